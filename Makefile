@@ -1,0 +1,27 @@
+.PHONY: run test check train bench clean help
+
+help:            ## cette aide
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
+
+run:             ## tout installer si besoin, puis lancer le coach
+	@tools/setup.sh run
+	@.venv/bin/coach run
+
+test:            ## tout installer si besoin, puis passer tous les tests
+	@tools/setup.sh dev
+	@.venv/bin/python -m pytest
+
+check:           ## vérifier les fichiers des éducateurs
+	@tools/setup.sh run
+	@.venv/bin/coach check
+
+train:           ## apprendre si les fichiers ont changé
+	@tools/setup.sh run
+	@.venv/bin/coach train
+
+bench:           ## mesurer (docs/bench.md)
+	@tools/setup.sh dev
+	@.venv/bin/python -m bench
+
+clean:           ## enlever ce qui a été installé et construit (jamais les données)
+	rm -rf .venv build
