@@ -1,0 +1,85 @@
+"""Settings, read once from the environment (and from `.env`); secrets never show in a repr."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that an operator can set. README.md has the same table for people."""
+
+    data_dir: Path = PROJECT / "data"
+    database_url: str = ""
+    content_dir: Path = PROJECT / "nlu_data"
+    telegram_token: str = field(default="", repr=False)
+    telegram_api: str = "https://api.telegram.org"
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = field(default="", repr=False)
+    telegram_webhook_port: int = 8443
+    web_port: int = 8080
+    rasa_port: int = 5005
+    country: str = "LU"
+    timezone: str = "Europe/Luxembourg"
+    spacy_model: str = ""
+    keys: str = field(default="", repr=False)
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address; the embedded SQLite file unless DATABASE_URL says otherwise."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'coach.sqlite'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where trained models are published."""
+        return self.data_dir / "models"
+
+
+_NAMES = {
+    "COACH_DATA": ("data_dir", Path),
+    "DATABASE_URL": ("database_url", str),
+    "COACH_CONTENT": ("content_dir", Path),
+    "TELEGRAM_TOKEN": ("telegram_token", str),
+    "TELEGRAM_API": ("telegram_api", str),
+    "TELEGRAM_WEBHOOK_URL": ("telegram_webhook_url", str),
+    "TELEGRAM_WEBHOOK_SECRET": ("telegram_webhook_secret", str),
+    "TELEGRAM_WEBHOOK_PORT": ("telegram_webhook_port", int),
+    "COACH_WEB_PORT": ("web_port", int),
+    "COACH_RASA_PORT": ("rasa_port", int),
+    "COACH_COUNTRY": ("country", str),
+    "COACH_TIMEZONE": ("timezone", str),
+    "SPACY_MODEL": ("spacy_model", str),
+    "COACH_KEYS": ("keys", str),
+    "COACH_LOG_LEVEL": ("log_level", str),
+}
+
+
+def read(environ: Mapping[str, str] | None = None, dotenv: Path = PROJECT / ".env") -> Settings:
+    """Settings from `environ` (the process's by default), then from `.env`. Raises SettingsError in French."""
+    values = {**_read_dotenv(dotenv), **(os.environ if environ is None else environ)}
+    found: dict[str, object] = {}
+    for name, (attribute, kind) in _NAMES.items():
+        raw = values.get(name, "").strip()
+        if not raw:
+            continue
+        try:
+            found[attribute] = kind(raw)
+        except ValueError:
+            raise SettingsError(f"Le réglage {name} doit être un nombre entier ; il vaut « {raw} ».") from None
+    return Settings(**found)  # type: ignore[arg-type]  # the table above gives each attribute its type
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, value in pairs}
