@@ -1,0 +1,72 @@
+"""Opens the database and runs transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.pool import QueuePool
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Database:
+    """One engine; every use of it is a short transaction that is never held across a call to the outside."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        """`durable=False` lets a power cut take the last commits (dialogue state only); a killed process loses none."""
+        self.url = url
+        self.engine = _engine(url, durable=durable)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed at the end of the block, rolled back when it raises.
+
+        On SQLite it takes the write lock at once (BEGIN IMMEDIATE), so that a read followed by a write
+        cannot fail half way."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading only."""
+        with self.engine.connect().execution_options(read_only=True) as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Does nothing when it is."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with self.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _engine(url: str, *, durable: bool) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(url, future=True, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url, future=True, connect_args={"timeout": 30, "check_same_thread": False},
+                              poolclass=QueuePool)  # the default for files opens one connection a transaction
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # SQLAlchemy begins; pysqlite's own guesses would start transactions late
+        dbapi.execute("PRAGMA journal_mode=WAL")
+        dbapi.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        dbapi.execute("PRAGMA secure_delete=ON")  # erased means overwritten
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get("read_only", False)
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,190 @@
+"""Every table, in SQLAlchemy Core; a change here needs a migration (a test compares both).
+
+Instants are UTC. Columns of type `Sealed` are encrypted at rest; those named `*_hash` are keyed hashes that
+allow finding a row without keeping the value. Everything about a person hangs on `contact.patient_id`, a random
+pseudonym, so that erasing is one list of deletes (`PERSONAL`).
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.storage.types import Instant, Sealed, SealedJSON
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+contact = sa.Table(  # which chat belongs to which pseudonym: the only link to a real person
+    "contact", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("external_hash", sa.String(64), nullable=False),
+    sa.Column("external_id", Sealed, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("last_seen_at", Instant, nullable=False),
+    sa.Column("reachable", sa.Boolean, nullable=False, default=True),
+    sa.Column("welcomed_at", Instant),
+    sa.Column("muted_until", Instant),             # after a crisis: no coaching
+    sa.Column("underage", sa.Boolean, nullable=False, default=False),
+    sa.Column("offered", SealedJSON),              # buttons of the newest message: [[label, data], ...]
+    sa.UniqueConstraint("channel", "external_hash"),
+)
+
+consent = sa.Table(
+    "consent", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("purpose", sa.String(16), nullable=False),   # profile, followup, journal
+    sa.Column("text_version", sa.String(16), nullable=False),
+    sa.Column("granted", sa.Boolean, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),      # the newest row of a purpose counts
+)
+
+profile = sa.Table(
+    "profile", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("facts", SealedJSON, nullable=False),        # names and values of bot.patients.profile
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+measure = sa.Table(
+    "measure", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("value", SealedJSON, nullable=False),        # {"systolic": 130, "diastolic": 80} or {"value": 72.5}
+    sa.Column("unit", sa.String(12), nullable=False),
+    sa.Column("measured_at", Instant, nullable=False),
+)
+
+plan = sa.Table(  # one reminder: a medicine or a care act, and its rule
+    "plan", metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("label", Sealed, nullable=False),            # as said: "metformine"
+    sa.Column("doses", SealedJSON),                        # null, "500 mg", or {"08:00": "500 mg"}
+    sa.Column("rule", sa.JSON, nullable=False),            # bot.medications.recurrence.Rule as a dictionary
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("status", sa.String(12), nullable=False),    # active, paused, stopped
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("paused_until", Instant),
+    sa.Column("discreet", sa.Boolean, nullable=False, default=False),
+    sa.Column("kind", sa.String(8), nullable=False, default="dose"),  # dose, care
+    sa.Column("next_due_at", Instant),                     # first occurrence without a row; null: nothing more to come
+    sa.Index("ix_plan_status_next_due_at", "status", "next_due_at"),
+    sa.Index("ix_plan_status_paused_until", "status", "paused_until"),
+)
+
+dose = sa.Table(  # one due dose = one row = its own outbox
+    "dose", metadata,
+    sa.Column("id", sa.String(32), primary_key=True),      # derived from plan, local date and slot
+    sa.Column("plan_id", sa.String(32), nullable=False, index=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("local_date", sa.String(10), nullable=False),
+    sa.Column("slot", sa.String(5), nullable=False),       # "08:00", the wall-clock hour of the rule
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("gap_s", sa.Integer),                        # seconds to the plan's next occurrence; null: the last one
+    sa.Column("closes_at", Instant, nullable=False),       # last instant at which the state may stay unanswered
+    sa.Column("snoozed_until", Instant),                   # the hour asked for with "later"
+    sa.Column("state", sa.String(12), nullable=False),     # due, sending, sent, unknown, taken, skipped, missed, cancelled
+    sa.Column("send_at", Instant),                         # when to send (or, once missed, to mention) next; null: not to
+    sa.Column("lease_until", Instant),
+    sa.Column("holder", sa.String(40)),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("unknown_sends", sa.Integer, nullable=False, default=0),
+    sa.Column("sent_at", Instant),
+    sa.Column("message_ref", sa.String(64)),               # the channel's id of the message sent
+    sa.Column("answered_at", Instant),                     # when the person answered
+    sa.Column("taken_at", Instant),                        # when the person says the dose was taken
+    sa.Column("cause", sa.String(24)),                     # why skipped, missed or cancelled
+    sa.UniqueConstraint("plan_id", "local_date", "slot"),
+    sa.Index("ix_dose_state_send_at", "state", "send_at"),
+    sa.Index("ix_dose_state_closes_at", "state", "closes_at"),
+)
+
+inbox = sa.Table(  # every update stored once before it is confirmed
+    "inbox", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("update_id", sa.String(64), nullable=False),
+    sa.Column("lane", sa.String(64), nullable=False),      # keyed hash of the chat: order is kept within a lane
+    sa.Column("payload", SealedJSON),                      # emptied once handled
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),      # new, done, dead
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.UniqueConstraint("channel", "update_id"),
+    sa.Index("ix_inbox_state_id", "state", "id"),
+)
+
+mailbox = sa.Table(  # messages for channels that fetch (browser, terminal)
+    "mailbox", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("payload", SealedJSON, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("fetched_at", Instant),
+)
+
+button = sa.Table(  # what a button means stays here; the channel carries only the token
+    "button", metadata,
+    sa.Column("token", sa.String(24), primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("meaning", SealedJSON, nullable=False),      # {"dialogue": "/affirm"} and the like
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+)
+
+dialogue_state = sa.Table(  # Rasa's tracker, compact, without a word of what was said
+    "dialogue_state", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("events", SealedJSON, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
+turn = sa.Table(  # the conversation journal
+    "turn", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), index=True),    # null without the person's consent
+    sa.Column("channel", sa.String(16), nullable=False),
+    sa.Column("at", Instant, nullable=False, index=True),
+    sa.Column("said", Sealed),                             # masked; null without consent
+    sa.Column("answered", Sealed),                         # masked; null without consent
+    sa.Column("label", sa.String(40)),
+    sa.Column("confidence", sa.Float),
+    sa.Column("decision", sa.String(8)),
+    sa.Column("action", sa.String(200)),
+    sa.Column("safety", sa.String(24)),                    # level and kind, when not none
+    sa.Column("latency_ms", sa.Integer, nullable=False),
+)
+
+alert = sa.Table(  # for operators: crises, hand-off wishes, unreachable people
+    "alert", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), index=True),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("closed_at", Instant),
+)
+
+lease = sa.Table(  # one poller, one worker at a time
+    "lease", metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("holder", sa.String(64), nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+erasure = sa.Table(  # receipts; nothing that leads back to the person
+    "erasure", metadata,
+    sa.Column("receipt", sa.String(16), primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("rows", sa.Integer, nullable=False),
+)
+
+PERSONAL = (consent, profile, measure, dose, plan, mailbox, button, dialogue_state, turn, alert, contact)
+"""Tables with a patient_id column, in the order of erasure. `inbox` is cleared by lane."""
