@@ -1,0 +1,415 @@
+"""The pieces that the grammar found, put together as one rule and one dose."""
+
+from __future__ import annotations
+
+import datetime as dtm
+import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from bot.medications import amounts, calendar_words
+from bot.medications.clock_words import shifted
+from bot.medications.reading import Period, Reading, TimeItem
+from bot.medications.recurrence import Rule, at_local, ever_due, next_due
+from bot.medications.refusals import PosologyError
+from bot.medications.wording import DAYS, hour, listed
+
+_PER_DAY = {1: ("matin",), 2: ("matin", "soir"), 3: ("matin", "midi", "soir"), 4: ("matin", "midi", "gouter", "soir")}
+_MEALS_OF = {"matin": "petit_dejeuner", "midi": "dejeuner", "soir": "diner", "reveil": "petit_dejeuner"}
+_SPOKEN = {"reveil": "au réveil", "matin": "le matin", "midi": "à midi", "apres_midi": "l'après-midi", "gouter": "au goûter",
+           "soir": "le soir", "coucher": "au coucher", "petit_dejeuner": "petit-déjeuner", "dejeuner": "déjeuner", "diner": "dîner"}
+_DAYS_A_WEEK = {2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: tuple(range(7))}
+_UTC = dtm.timezone.utc
+_DAY = dtm.timedelta(days=1)
+_SOLID = frozenset(("comprimé", "gélule", "capsule", "sachet", "bouffée", "cachet", "ampoule", "dose", "pilule", "suppositoire"))
+
+
+def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
+    """The rule, or None when the sentence gives no schedule. Raises PosologyError when no date can ever suit."""
+    tz = ZoneInfo(zone)
+    _check_mixed_days(reading)
+    if reading.instant is not None and not _repeats(reading) and not reading.dates:
+        return _at_instant(reading, tz)
+    if not _says_schedule(reading):
+        reading.ambiguous |= re.fullmatch(r"\W*\d{1,3}\W*", reading.tape.text) is not None
+        return None
+    if reading.every_hours is not None and not _own_hours(reading):
+        return _elapsed_rule(reading, tz, zone)
+    times = _times(reading)
+    once = _is_one_off(reading, is_medicine=is_medicine)
+    rule = _one_off(reading, times, tz) if once else _repeating(reading, times, zone)
+    return _limited(reading, rule, zone) if not once else rule
+
+
+def _says_schedule(reading: Reading) -> bool:
+    """A duration or a start alone says how long, not when."""
+    return bool(reading.times or reading.dates or reading.shorthand or reading.meals or _repeats(reading) or reading.start_moment
+                or reading.instant or (reading.start and not reading.until and not reading.duration))
+
+
+def _repeats(reading: Reading) -> bool:
+    return bool(reading.periods or reading.day_groups or reading.month_days or reading.nth_weekdays or reading.per_day
+                or reading.per_week or reading.per_month or reading.every_hours)
+
+
+def _is_one_off(reading: Reading, *, is_medicine: bool) -> bool:
+    if _repeats(reading) or reading.shorthand:
+        return False
+    bounded = bool(reading.until or reading.duration or reading.start or reading.count)
+    if reading.dates:
+        return not bounded
+    if bounded:
+        return False
+    this = _said_today(reading)
+    if this:
+        return True
+    single_clock = len(reading.times) == 1 and reading.times[0].moment is None and not reading.meals
+    if single_clock:
+        # "prendre X à 8h" may be meant once or every day: a medicine is read as daily, the rest as once; both are asked.
+        reading.ambiguous |= not (is_medicine and reading.moment_said)
+        return not is_medicine
+    return not is_medicine and bool(reading.times)
+
+
+def _said_today(reading: Reading) -> bool:
+    return re.search(r"\b(?:ce (?:matin|midi|soir)|cet apres midi|cette nuit|tout a l'heure)\b", reading.tape.text) is not None
+
+
+# --- hours ---------------------------------------------------------------------------------------------------------
+
+def _own_hours(reading: Reading) -> bool:
+    """Hours said beside `toutes les 8 heures`: a list of them replaces the count, a single one is where it starts."""
+    return len(reading.times) > 1
+
+
+def _times(reading: Reading) -> tuple[str, ...]:
+    if reading.shorthand:
+        return _unique(reading, [TimeItem(place, place, reading.hours[name], name) for place, (name, _) in enumerate(reading.shorthand)])
+    if reading.meals:
+        return _meal_times(reading)
+    if reading.times:
+        wanted = reading.per_day
+        found = _unique(reading, reading.times)
+        if wanted is not None and wanted != len(found):
+            if len(found) == 1 and wanted > 1 and reading.times[0].moment is None:
+                reading.ambiguous = True
+                return _spread_from(found[0], wanted)
+            reading.ambiguous = True
+        return found
+    if reading.start_moment and reading.per_day in (None, 1):
+        name = reading.start_moment.replace(" ", "_")
+        return _unique(reading, [TimeItem(0, 0, reading.hours[name], name)])
+    return _per_day_times(reading, reading.per_day or 1)
+
+
+def _spread_from(clock: str, wanted: int) -> tuple[str, ...]:
+    first = int(clock[:2]) * 60 + int(clock[3:])
+    minutes = sorted((first + step * 1440 // wanted) % 1440 for step in range(wanted))
+    return tuple(f"{m // 60:02d}:{m % 60:02d}" for m in minutes)
+
+
+def _per_day_times(reading: Reading, wanted: int) -> tuple[str, ...]:
+    if wanted in _PER_DAY:
+        clocks = sorted({reading.hours[name] for name in _PER_DAY[wanted]})
+    else:
+        reading.ambiguous = True
+        clocks = [f"{m // 60:02d}:{m % 60 // 30 * 30:02d}" for m in (480 + round(step * 840 / (wanted - 1)) for step in range(wanted))]
+    label = f"{wanted} fois par jour : " if wanted > 1 else "heure non précisée : "
+    reading.assume(label + listed([hour(clock) for clock in clocks]))
+    return tuple(clocks)
+
+
+def _unique(reading: Reading, items: list[TimeItem]) -> tuple[str, ...]:
+    for item in items:
+        if item.moment is not None and item.note != "joined":
+            phrase = item.note if item.note and item.moment in ("petit_dejeuner", "dejeuner", "diner", "gouter") else _SPOKEN[item.moment]
+            reading.assume(f"{phrase} : {hour(item.clock)}")
+    return tuple(sorted({item.clock for item in items}))
+
+
+def _meal_times(reading: Reading) -> tuple[str, ...]:
+    """`avant les repas`, alone or with `3 fois par jour`, `matin et soir`."""
+    relation, offset = reading.meals or "pendant", reading.meal_offset
+    if any(item.moment is None for item in reading.times):
+        return _unique(reading, reading.times)   # exact hours win; "avec le repas" is how, not when
+    if reading.times:
+        names = [_MEALS_OF.get(item.moment or "", "") for item in reading.times]
+        if not all(names):
+            return _unique(reading, reading.times)
+        for item, name in zip(reading.times, names):
+            item.clock = shifted(reading.hours[name], relation, offset)
+    else:
+        wanted = reading.per_day
+        names = {1: ["petit_dejeuner"], 2: ["petit_dejeuner", "diner"]}.get(wanted or 3, ["petit_dejeuner", "dejeuner", "diner"])
+        reading.ambiguous |= wanted is not None and wanted != 3
+    clocks = sorted({shifted(reading.hours[name], relation, offset) for name in names})
+    word = {"avant": "avant les repas", "apres": "après les repas"}.get(relation, "repas")
+    reading.assume(f"{word} : {listed([hour(clock) for clock in clocks])}")
+    return tuple(clocks)
+
+
+# --- dates ---------------------------------------------------------------------------------------------------------
+
+def _check_mixed_days(reading: Reading) -> None:
+    """`le lundi à 8h et le jeudi à 20h` is two rhythms: one rule would invent doses."""
+    groups = [g for g in reading.day_groups if not g.excluded]
+    dated = [d for d in reading.dates if d.date is not None]
+    if len({d.date for d in dated}) > 1 or (len([d for d in reading.dates if d.day_only]) > 1 and not _monthly(reading)):
+        raise PosologyError("two_schedules")
+    for group in (g for g in reading.day_groups if g.excluded):
+        sides = [{t.clock for t in reading.times if (t.begin < group.begin) == before} for before in (True, False)]
+        if all(sides) and sides[0] != sides[1]:
+            raise PosologyError("two_schedules")
+    if len(groups) < 2 or len(reading.times) < 2:
+        return
+    places = sorted([(g.begin, "day", g) for g in groups] + [(t.begin, "time", t) for t in reading.times], key=lambda p: p[0])
+    blocks: list[tuple[str, list[object]]] = []
+    for _, kind, item in places:
+        if blocks and blocks[-1][0] == kind:
+            blocks[-1][1].append(item)
+        else:
+            blocks.append((kind, [item]))
+    hours = [tuple(sorted(item.clock for item in block if isinstance(item, TimeItem))) for kind, block in blocks if kind == "time"]
+    if len(hours) > 1 and len(set(hours)) > 1:
+        raise PosologyError("two_schedules")
+
+
+def _monthly(reading: Reading) -> bool:
+    return any(period.unit == "month" for period in reading.periods)
+
+
+def _at_instant(reading: Reading, tz: ZoneInfo) -> Rule:
+    assert reading.instant is not None  # noqa: S101
+    local = reading.instant.astimezone(tz)
+    return Rule("daily", (f"{local:%H:%M}",), local.date(), count=1, anchor=reading.instant)
+
+
+def _one_off(reading: Reading, times: tuple[str, ...], tz: ZoneInfo) -> Rule:
+    dates = [item for item in reading.dates if item.date is not None] or reading.dates
+    now = reading.now.astimezone(_UTC)
+    tonight = re.search(r"\bcette nuit\b|\b(?:ce|demain) soir\b", reading.tape.text) is not None
+    if not dates:
+        day = reading.today
+        if at_local(day, times[-1], tz) <= now:
+            if _said_today(reading) and not (tonight and times[-1] < "06:00"):
+                raise PosologyError("past", f"{listed([hour(clock) for clock in times])}")
+            day += _DAY
+        elif tonight and times[-1] < "06:00" and reading.now.hour >= 6:
+            day += _DAY
+        return Rule("daily", times, day, count=1)
+    day = _one_off_day(reading, times, tz)
+    reading.ambiguous |= any(item.far for item in dates)
+    if times[-1] == "00:00" and len(times) == 1 and "minuit" in reading.tape.text:
+        reading.ambiguous = True
+    elif tonight and times[-1] < "06:00":
+        day += _DAY
+    if at_local(day, times[-1], tz) <= now:
+        raise PosologyError("past", f"{listed([hour(clock) for clock in times])}")
+    return Rule("daily", times, day, count=1)
+
+
+def _one_off_day(reading: Reading, times: tuple[str, ...], tz: ZoneInfo) -> dtm.date:
+    item = next((item for item in reading.dates if item.date is not None), reading.dates[0])
+    now = reading.now.astimezone(_UTC)
+    if item.date is None:
+        assert item.day_only is not None  # noqa: S101
+        day = calendar_words.resolve_day(item.day_only, reading.today)
+        return day if at_local(day, times[-1], tz) > now else calendar_words.resolve_day(item.day_only, reading.today + _DAY)
+    typed = reading.tape.text[item.begin:item.end]
+    weekday = any(name in typed for name in calendar_words.WEEKDAYS) and not any(char.isdigit() for char in typed)
+    if weekday and item.date == reading.today and at_local(item.date, times[-1], tz) <= now:
+        return item.date + 7 * _DAY
+    return item.date
+
+
+def _repeating(reading: Reading, times: tuple[str, ...], zone: str) -> Rule:
+    start = _first_day(reading)
+    rule = _pattern(reading, times, start)
+    # Where the series begins is the first suitable date with an hour still to come, whatever the interval.
+    probe = replace(rule, interval=1) if rule.freq != "daily" or rule.interval > 1 else rule
+    if rule.freq in ("weekly", "monthly", "yearly") and not (rule.weekdays or rule.month_days or rule.nth_weekdays):
+        probe = Rule("daily", times, start)
+    if not ever_due(probe):
+        raise PosologyError("no_date")
+    first = next_due(probe, zone, reading.now)
+    if first is None:
+        raise PosologyError("no_date")
+    rule = replace(rule, start=first.local_date)
+    if rule.freq == "weekly" and not rule.weekdays:
+        rule = replace(rule, weekdays=(first.local_date.weekday(),))
+    if rule.freq == "monthly" and not (rule.month_days or rule.nth_weekdays):
+        rule = replace(rule, month_days=(first.local_date.day,))
+    if rule.freq == "yearly" and not rule.month_days:
+        rule = replace(rule, months=(first.local_date.month,), month_days=(first.local_date.day,))
+    reading.ambiguous |= any(day > 28 for day in rule.month_days) and rule.freq == "monthly"
+    return rule
+
+
+def _first_day(reading: Reading) -> dtm.date:
+    if reading.start is not None:
+        return reading.start
+    if reading.instant is not None:
+        return reading.instant.astimezone(reading.now.tzinfo).date()
+    dated = [item.date for item in reading.dates if item.date is not None]
+    if dated and not any(period.unit == "year" for period in reading.periods):
+        reading.ambiguous |= _repeats(reading) and not reading.day_groups
+        return dated[0]
+    return reading.today
+
+
+def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
+    """Dates by the most particular thing that was said."""
+    steps = {period.unit: period.interval for period in reversed(reading.periods)}
+    _check_steps(reading)
+    if "year" in steps:
+        dated = next((item.date for item in reading.dates if item.date is not None), None)
+        known = {"months": (dated.month,), "month_days": (dated.day,)} if dated else {}
+        return Rule("yearly", times, start, steps["year"], **known)
+    if reading.nth_weekdays:
+        return Rule("monthly", times, start, steps.get("month", 1), nth_weekdays=tuple(dict.fromkeys(reading.nth_weekdays)))
+    days = sorted({*reading.month_days, *(item.day_only for item in reading.dates if item.day_only)})
+    if days and (reading.month_days or "month" in steps):
+        return Rule("monthly", times, start, steps.get("month", 1), month_days=tuple(days))
+    weekdays = _weekdays(reading)
+    if weekdays:
+        return Rule("weekly", times, start, steps.get("week", 1), weekdays=weekdays)
+    if reading.per_month:
+        reading.ambiguous = True
+        days = [1 + step * 30 // reading.per_month for step in range(reading.per_month)]
+        reading.assume(f"{reading.per_month} fois par mois : le {listed([str(day) for day in days])}")
+        return Rule("monthly", times, start, month_days=tuple(days))
+    if "week" in steps:
+        return Rule("weekly", times, start, steps["week"])
+    if "month" in steps:
+        return Rule("monthly", times, start, steps["month"])
+    return Rule("daily", times, start, steps.get("day", 1))
+
+
+def _check_steps(reading: Reading) -> None:
+    """Two different rhythms in one sentence are not chosen between in silence."""
+    several = {(period.unit, period.interval) for period in reading.periods}
+    reading.ambiguous |= len(several - {("day", 1)}) > 1
+
+
+def _weekdays(reading: Reading) -> tuple[int, ...]:
+    said = {day for group in reading.day_groups if not group.excluded for day in group.days}
+    excluded = {day for group in reading.day_groups if group.excluded for day in group.days}
+    if excluded:
+        said = (said or set(range(7))) - excluded
+        if not said:
+            raise PosologyError("no_date")
+    if not said and reading.per_week:
+        said = set(_DAYS_A_WEEK[reading.per_week])
+        reading.ambiguous = True
+        reading.assume(f"{reading.per_week} fois par semaine : {listed([DAYS[day] for day in sorted(said)])}")
+    elif said and reading.per_week and reading.per_week != len(said):
+        reading.ambiguous = True
+    return () if said == set(range(7)) else tuple(sorted(said))
+
+
+def _limited(reading: Reading, rule: Rule, zone: str) -> Rule:
+    """The rule with its end: a date, a duration from its first day, or a number of days."""
+    rule = _from_moment(reading, rule)
+    until = reading.until
+    if reading.duration is not None and until is None:
+        until = calendar_words.last_day(rule.start, reading.duration)
+    if until is not None and until < rule.start:
+        raise PosologyError("end_before_start", reading.until_said)
+    if reading.count is not None and until is None:
+        return replace(rule, count=reading.count)
+    return replace(rule, until=until)
+
+
+def _from_moment(reading: Reading, rule: Rule) -> Rule:
+    """`dès ce soir`: earlier hours of the first day do not count."""
+    if not reading.start_moment or rule.start != reading.start or rule.every_hours is not None:
+        return rule
+    first = reading.hours[reading.start_moment.replace(" ", "_")]
+    if any(clock >= first for clock in rule.times):
+        return replace(rule, first_time=first) if rule.times[0] < first else rule
+    return replace(rule, start=rule.start + _DAY) if rule.freq == "daily" else rule
+
+
+# --- every N hours -------------------------------------------------------------------------------------------------
+
+def _elapsed_rule(reading: Reading, tz: ZoneInfo, zone: str) -> Rule:
+    assert reading.every_hours is not None  # noqa: S101
+    step = reading.every_hours
+    if reading.window is not None:
+        return _within_window(reading, step, zone)
+    day = _first_day(reading)
+    said = reading.times[0].clock if reading.times else None
+    from_now = said is None and (reading.instant is not None or re.search(r"\bmaintenant\b|\btout de suite\b", reading.tape.text))
+    if from_now:
+        anchor = (reading.instant or reading.now.astimezone(_UTC)).replace(second=0, microsecond=0)
+        clock = f"{anchor.astimezone(tz):%H:%M}"
+        day = anchor.astimezone(tz).date()
+    else:
+        clock = said or ("08:00" if step == 12 or step > 24 else "00:00")
+        anchor = at_local(day, clock, tz)
+    slots = _slots(clock, step)
+    if said is None and not from_now:
+        reading.assume(f"toutes les {step} heures : {listed([hour(slot) for slot in slots])}" if step > 1 else "toutes les heures : à l'heure pile")
+    reading.ambiguous |= bool(24 % step) or (reading.per_day is not None and reading.per_day != 24 // step)
+    if reading.count is not None and reading.duration is None:
+        reading.duration = (reading.count, "day")
+    rule = Rule("daily", slots, day, every_hours=step, anchor=anchor)
+    first = next_due(rule, zone, reading.now)
+    if first is None:
+        raise PosologyError("no_date")
+    return _limited(reading, replace(rule, start=first.local_date), zone)
+
+
+def _slots(clock: str, step: int) -> tuple[str, ...]:
+    first = int(clock[:2]) * 60 + int(clock[3:])
+    if 24 % step == 0:
+        return tuple(sorted(f"{m // 60:02d}:{m % 60:02d}" for m in ((first + n * step * 60) % 1440 for n in range(24 // step))))
+    return tuple(f"{m // 60:02d}:{m % 60:02d}" for m in range(first, 1440, step * 60))
+
+
+def _within_window(reading: Reading, step: int, zone: str) -> Rule:
+    """`toutes les 2 heures de 8h à 20h`: the same wall-clock hours every day."""
+    first, last = (_window_minutes(text) for text in reading.window or ("", ""))
+    if last <= first:
+        last += 1440
+    clocks = sorted({f"{m // 60 % 24:02d}:{m % 60:02d}" for m in range(first, last + 1, step * 60)})
+    return _limited(reading, _repeating(reading, tuple(clocks), zone), zone)
+
+
+def _window_minutes(text: str) -> int:
+    if text in ("midi", "minuit"):
+        return 720 if text == "midi" else 0
+    hours, minutes = (re.findall(r"\d+", text) + ["0"])[:2]
+    if int(hours) > 24 or int(minutes) > 59:
+        raise PosologyError("bad_time", text)
+    return int(hours) * 60 + int(minutes)
+
+
+# --- doses ---------------------------------------------------------------------------------------------------------
+
+def dose_of(reading: Reading, rule: Rule | None) -> str | dict[str, str] | None:
+    """The amount: one for all hours, or one for each."""
+    if reading.shorthand:
+        unit = next((dose for dose in reading.doses), None)
+        found: dict[str, str] = {}
+        for name, number in reading.shorthand:
+            found[reading.hours[name]] = _with_unit(number, unit)
+        return next(iter(found.values())) if len(set(found.values())) == 1 else dict(sorted(found.items()))
+    if reading.daily_amount and (reading.per_day or 1) > 1 and any(not dose.mass for dose in reading.doses):
+        reading.ambiguous = True   # an amount for the whole day, in several takes: nobody said how it is shared
+        return None
+    times = [item for item in reading.times if rule is not None and item.clock in rule.times]
+    if not times and len(reading.doses) == 1 and not reading.per_day and rule is not None and not rule.every_hours:
+        only = reading.doses[0]
+        reading.ambiguous |= reading.daily_amount and only.number not in ("1", "1/2", "1/4") and only.unit.rstrip("s") in _SOLID
+    return amounts.distribute(reading.doses, times)
+
+
+def _with_unit(number: str, dose: amounts.DoseItem | None) -> str:
+    if dose is None:
+        return number
+    if dose.mass and dose.number == "1":
+        return f"{number} {dose.unit}"
+    if dose.mass:
+        return f"{number} x {dose.number} {dose.unit}"
+    return f"{number} {amounts.agreed(dose.unit, number)}{dose.per_unit}"

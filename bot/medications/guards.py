@@ -1,0 +1,28 @@
+"""Sentences that must not become a plan at all: conditions, alternating doses."""
+
+from __future__ import annotations
+
+import re
+
+from bot.medications.reading import Reading
+
+_CONDITION = re.compile(
+    r"(?<!meme )\bsi (?!possible|vous plai|te plai|tu (?:peux|veux)|vous (?:pouvez|voulez)|ca te|ca vous|c'est possible)[a-z']+(?: [^,]{0,40})?"
+    r"|\bs'(?:ils?|elles?) (?!(?:te|vous) pl)[a-z]+|\bsi(?= ?[<>=])|[<>]=? ?\d"
+    r"|\ben cas (?:de|d')[^,]{0,30}|\bau besoin\b|\ba la demande\b|\blorsque (?:j|la |le |ma |mon )[^,]{0,30}|\bdes que (?:j|la |le |ma |mon |ca )[^,]{0,30}"
+    r"|\bquand (?:j'ai|la |ma |mon |le |ca |c'est (?:trop|eleve)|il y a|je (?:me sens|sens|souffre|tousse|saigne))[^,]{0,30}"
+    r"|\b(?:selon|en fonction (?:de|du)|suivant|d'apres) (?:la |le |les |ma |mon |mes )?(?:glycemie|douleurs?|tension|besoins?|dextro|resultats?|symptomes?|taux|inr|poids|sucre)"
+    r"|\btant que [^,]{0,30}|\bsauf si [^,]{0,30}"
+)
+_ALTERNATING = re.compile(
+    r"\b(?:l'autre jour|les autres jours|le jour suivant|le lendemain (?=\d|une? )|en alternance|en alternant|alternativement|alterner|1 semaine sur l'autre)\b"
+    r"|\bun jour (?!sur)[^,]{0,40}\b(?:lendemain|autre|suivant)\b|\bjours? pairs?\b|\bjours? impairs?\b"
+)
+
+
+def check(reading: Reading) -> None:
+    """Refuse what depends on a condition, or changes from one day to the next."""
+    for match in reading.find(_CONDITION):
+        raise reading.refuse("conditional", match)
+    for match in reading.find(_ALTERNATING):
+        raise reading.refuse("two_schedules", match)

@@ -1,0 +1,33 @@
+"""`coach posology --jsonl`: one sentence a line, read at a given instant in a given zone."""
+
+from __future__ import annotations
+
+import datetime as dtm
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.jsonl import BadLine
+from bot.medications.posology import PosologyError, parse, to_json
+
+
+async def answer(row: dict[str, Any]) -> dict[str, Any]:
+    """`{"text", "now", "tz"}` → the schedule of PRODUCT.md §6, or `{"error", "message"}`. Raises BadLine."""
+    text, zone = row.get("text"), row.get("tz")
+    if not isinstance(text, str) or not isinstance(zone, str):
+        raise BadLine("Il faut « text », « now » et « tz ».")
+    now = _instant(row.get("now"), zone)
+    try:
+        found = parse(text, now, zone)
+    except PosologyError as refusal:
+        return {"error": refusal.code, "message": refusal.message}
+    return to_json(found, now, zone)
+
+
+def _instant(raw: Any, zone: str) -> dtm.datetime:
+    """`now` with its offset, or as wall-clock time in `zone`."""
+    try:
+        tz = ZoneInfo(zone)
+        moment = dtm.datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadLine("« now » doit être une heure ISO 8601 et « tz » un fuseau comme Europe/Luxembourg.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=tz)

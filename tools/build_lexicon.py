@@ -1,0 +1,206 @@
+"""Builds nlu_data/lexicon/medicines.tsv from the public medicine database (BDPM): brand → substance → ATC.
+
+Usage: python tools/build_lexicon.py [FOLDER_OF_BDPM [WORD_FREQUENCY_FILE]]
+Rows: name, kind (marque | substance | mot), substance, ATC. A row of kind `mot` is an everyday French word that
+looks like a medicine's name: it is never taken for one by spelling tolerance.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "nlu_data" / "lexicon" / "medicines.tsv"
+HEADER = """\
+# Source : base de données publique des médicaments (ANSM, HAS, Uncam), Licence Ouverte 2.0, état de juillet 2026.
+# Codes ATC : fichier MITM de la même base (juillet 2025) et classification ATC. Construit par tools/build_lexicon.py.
+# Mots courants (lignes « mot ») choisis à l'aide de FrequencyWords (OpenSubtitles 2018), CC BY-SA 4.0.
+# Ne pas corriger à la main. Colonnes : nom, genre, substance, ATC
+"""
+SALTS = re.compile(
+    r"\b(chlorhydrate|sulfate|sodium|sodique|potassique|potassium|calcique|fumarate|maleate|tartrate|besilate|mesilate"
+    r"|bromhydrate|phosphate|succinate|acetate|citrate|nitrate|lactate|dipropionate|propionate|furoate|magnesique"
+    r"|magnesium|monohydrate|dihydrate|trihydrate|hemihydrate|pentahydrate|hexahydrate|anhydre|hydrate|base|disodique"
+    r"|dichlorhydrate|tosilate|xinafoate|bromure|iodure|chlorure|valerate|hemifumarate|erbumine|arginine|embonate"
+    r"|trihydratee|dihydratee|monohydratee|hydratee|desseche|dessechee|anhydres|recombinante?|hemisulfate|gluconate|trometamol|sesquihydrate|heptahydrate|tetrahydrate|medoxomil|cilexetil|pamoate|olamine)\b"
+)
+ACIDS = {
+    "acetylsalicylate": "acide acétylsalicylique", "dl-lysine": "acide acétylsalicylique",
+    "acetylsalicylate de dl-lysine": "acide acétylsalicylique", "valproate": "acide valproïque",
+    "clavulanate": "acide clavulanique", "ferreux": "fer", "alendronate": "acide alendronique",
+    "metasulfobenzoate de prednisolone": "prednisolone", "risedronate": "acide risédronique",
+}
+LABS = set(
+    "accord actavis alter almus altan apotex arrow arrow lab aurobindo bgr biogaran bluefish cristers crt cooper eg "
+    "evolugen evolupharm fresenius kabi gsk hikma hcs intas isomed kalceks krka lupin medac mylan viatris mylan pharma "
+    "panpharma pfizer phr qualimed ranbaxy ratio ratiopharm reddy renaudin rpg sandoz sun teva tillomed torrent viatris "
+    "winthrop zentiva zydus zentiva france ranbaxy medipha almus lab lavoisier baxter aguettant macopharma hospira mg "
+    "ag biosimilar conseil enfants adultes nourrissons adulte enfant nourrisson sans sucre pharma france sante "
+    "laboratoires gerda substipharm stragen ethypharm substitut ub wpa macleods quiver amarox grindeks".split()
+)
+# Words that are in the base but that people say for other things; they are never medicine names here.
+EVERYDAY = set(
+    "eau air menthe camomille tilleul sauge thym lavande gaz oxygene alcool charbon miel sucre citron orange vitamine "
+    "tension matin soir midi glycerine vaseline solution gel creme huile sel levure avoine ail the cafe fer or "
+    "capsule adulte enfant nourrisson medicament femme homme dose pilule vaccin insuline patch test allergene "
+    "bain bouche gouttes sirop toux gorge nez rhume bouleau hamamelis calme digestion sommeil fort forte flash jour nuit "
+    "contrex unique complete complet effet zen vision mobile gold beurre lait poumon coeur foie sein peau".split()
+) - {"insuline"}
+
+
+# Names people type that are no head of a speciality: (kind, substance, ATC).
+TYPED = {
+    "vitamine d": ("substance", "cholécalciférol", "A11CC05"), "vitamine d3": ("substance", "cholécalciférol", "A11CC05"),
+    "vit d": ("substance", "cholécalciférol", "A11CC05"), "vitamine c": ("substance", "acide ascorbique", "A11GA01"),
+    "vitamine b12": ("substance", "cyanocobalamine", "B03BA01"), "vitamine b9": ("substance", "acide folique", "B03BB01"),
+    "vitamine k": ("substance", "phytoménadione", "B02BA01"), "vitamine b1": ("substance", "thiamine", "A11DA01"),
+    "vitamine e": ("substance", "alpha-tocophérol", "A11HA03"), "cortisone": ("substance", "cortisone", "H02AB10"),
+    "insuline lente": ("substance", "insuline", "A10AE"), "insuline rapide": ("substance", "insuline", "A10AB"),
+}
+
+
+def fold(text: str) -> str:
+    """As bot.french.fold, without the elongations; kept apart so that the tool runs alone."""
+    text = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe").replace("’", "'").replace("¿", "'"))
+    return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
+
+
+def clean_substance(name: str) -> str:
+    """`CHLORHYDRATE DE METFORMINE` and `METFORMINE (CHLORHYDRATE DE)` → `metformine`; accents are kept."""
+    name = name.replace("¿", "'")
+    outside, inside = re.sub(r"\([^)]*\)", " ", name), " ".join(re.findall(r"\(([^)]*)\)", name))
+    salts_only = all(SALTS.fullmatch(fold(word)) for word in outside.split())
+    name = inside if salts_only and inside else outside
+    words = name.lower().split()
+    kept = [w for w in words if not SALTS.fullmatch(fold(w))]
+    while kept and fold(kept[0]) in {"de", "du", "d'", "des", "la"}:
+        kept.pop(0)
+    text = re.sub(r"^(?:de |du |d')| (?:de|d')$", "", " ".join(kept)).strip(" ,-")
+    text = ACIDS.get(fold(text), text)
+    return text if len(text) >= 3 else " ".join(words)
+
+
+def heads(name: str) -> Iterable[str]:
+    """The names that people type: the brand before its dose, whole and without the laboratory."""
+    head = re.split(r",|\(|\s\d|/ML|\bPOUR CENT", name, maxsplit=1)[0]
+    head = re.sub(r"[^\w' /-]", " ", head).strip()
+    words = head.split()
+    while len(words) > 1 and fold(words[-1]) in LABS:
+        words.pop()
+    if words:
+        yield " ".join(words)
+        if len(words) > 1 and len(words[0]) >= 5 and not re.search(r"[/]", words[0]):
+            yield words[0]
+
+
+def read_atc(folder: Path) -> dict[str, str]:
+    """Folded substance → ATC: the code of the most specialities, else the only candidate."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    with (folder / "atc_mitm_substances.tsv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            if "+" not in row["substances"]:
+                found[fold(clean_substance(row["substances"]))][row["atc"]] += int(row["n_specialites"])
+    with (folder / "substance_atc_candidates.tsv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            key, codes = fold(clean_substance(row["substance_bdpm"])), row["atc_candidates"].split(",")
+            if key not in found and codes[0]:
+                found[key][codes[0]] += 1
+    return {key: codes.most_common(1)[0][0] for key, codes in found.items()}
+
+
+def collect(folder: Path) -> dict[str, tuple[str, str, str]]:
+    """Folded name → (kind, substance, ATC)."""
+    atc_of = read_atc(folder)
+    votes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    substances: Counter[str] = Counter()
+    spelled: dict[str, str] = {}
+    with (folder / "medicines_fr_2026-07.jsonl").open(encoding="utf-8") as stream:
+        for row in map(json.loads, stream):
+            if "homéo" in row["amm_type"] or row["amm_status"] != "Autorisation active" or not row["substances"]:
+                continue
+            parts = sorted({clean_substance(s["name"]) for s in row["substances"]}, key=fold)
+            if len(parts) > 3:
+                continue
+            joined = " + ".join(parts)
+            code = row["atc_mitm"][0] if row["atc_mitm"] else (atc_of.get(fold(parts[0]), "") if len(parts) == 1 else "")
+            for head in heads(row["name"]):
+                votes[fold(head)][(joined, code)] += 1 + (row["marketed"] == "Commercialisée")
+            if len(parts) == 1:
+                substances[fold(joined)] += 1
+                spelled.setdefault(fold(joined), joined)
+    rows: dict[str, tuple[str, str, str]] = {}
+    for name, options in votes.items():
+        (substance, code), _ = options.most_common(1)[0]
+        if not code:
+            code = next((c for (s, c), _ in options.most_common() if c and s == substance), "")
+        rows[name] = ("marque", substance, code)
+    for name, substance in spelled.items():
+        code = atc_of.get(name) or rows.get(name, ("", "", ""))[2]
+        rows[name] = ("substance", substance, code)
+    return {n: r for n, r in rows.items() if acceptable(n)}
+
+
+def acceptable(name: str) -> bool:
+    """A name that somebody may type for a medicine and for nothing else."""
+    return len(name) >= 4 and len(name) <= 40 and name not in EVERYDAY and not name[0].isdigit() and "+" not in name
+
+
+def everyday_words(names: list[str], frequency: Path) -> list[str]:
+    """Frequent French words within spelling distance of a name."""
+    looked = set(names)
+    single = [n for n in names if " " not in n]
+    found = set()
+    with frequency.open(encoding="utf-8") as stream:
+        for rank, line in enumerate(stream):
+            word = fold(line.split(" ")[0])
+            if rank > 30000 or len(word) < 4 or not word.isalpha() or word in looked:
+                continue
+            cutoff = 1 if len(word) < 8 else 2
+            if process.extractOne(word, single, scorer=OSA.distance, score_cutoff=cutoff):
+                found.add(word)
+    return sorted(found)
+
+
+def drop_frequent(rows: dict[str, tuple[str, str, str]], frequency: Path) -> None:
+    """Brand names that are also ordinary words (among the 8,000 most frequent) are not recognised by themselves."""
+    keep = {"doliprane", "aspirine", "morphine", "insuline", "cortisone", "codeine", "valium", "xanax", "viagra",
+            "prozac", "ritaline", "methadone", "lithium", "ibuprofene", "paracetamol", "penicilline", "advil",
+            "adrenaline", "testosterone", "cocaine", "nicotine", "ketamine", "spasfon", "motilium", "calcium"}
+    with frequency.open(encoding="utf-8") as stream:
+        for rank, line in enumerate(stream):
+            word = fold(line.split(" ")[0])
+            if word in rows and word not in keep and (rank < 8000 or rows[word][0] == "marque" and rank < 20000):
+                del rows[word]
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data" / "bdpm"
+    frequency = Path(sys.argv[2]) if len(sys.argv) > 2 else folder.parent / "word_frequency_fr" / "fr_50k.txt"
+    rows = collect(folder)
+    drop_frequent(rows, frequency)
+    rows["insuline"] = ("substance", "insuline", "A10A")
+    rows.setdefault("aspirine", ("substance", "acide acétylsalicylique", "N02BA01"))
+    for name, row in TYPED.items():
+        rows.setdefault(name, row)
+    rows.setdefault("aspegic", ("marque", "acide acétylsalicylique", "N02BA01"))
+    names = sorted(rows)
+    with TARGET.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(HEADER)
+        for name in names:
+            stream.write("\t".join((name, *rows[name])) + "\n")
+        for word in everyday_words(names, frequency):
+            stream.write(f"{word}\tmot\t\t\n")
+
+
+if __name__ == "__main__":
+    main()
