@@ -1,0 +1,79 @@
+"""A wish for a reminder while it is being talked about: sentences add up until medicine and schedule are known."""
+
+from __future__ import annotations
+
+import datetime as dtm
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.french import fold
+from bot.medications.lexicon import Lexicon
+from bot.medications.model import Doses, Kind
+from bot.medications.posology import parse
+from bot.medications.recurrence import Rule
+
+
+@dataclass(frozen=True, repr=False)
+class Draft:
+    """What is understood so far. Kept between two messages as a dictionary (`to_dict`, `from_dict`)."""
+
+    medication: str | None = None
+    dose: Doses = None
+    rule: Rule | None = None
+    ambiguous: bool = False
+    assumed: tuple[str, ...] = ()
+    kind: Kind = "dose"
+
+    @property
+    def complete(self) -> bool:
+        return self.medication is not None and self.rule is not None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "medication": self.medication, "dose": self.dose if self.dose is None or isinstance(self.dose, str) else dict(self.dose),
+            "rule": self.rule.to_dict() if self.rule else None, "ambiguous": self.ambiguous,
+            "assumed": list(self.assumed), "kind": self.kind,
+        }
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any] | None) -> Draft:
+        if not kept:
+            return cls()
+        rule = Rule.from_dict(kept["rule"]) if kept["rule"] else None
+        return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"])
+
+
+def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draft | None = None) -> Draft:
+    """`before` with what `text` says on top: a new schedule replaces the old one, a missing part stays.
+
+    Raises PosologyError (French reason) for what is impossible."""
+    known = before or Draft()
+    said = parse(text, now, zone, lexicon)
+    draft = known
+    if "medication" not in said.missing:
+        draft = replace(draft, medication=said.medication, kind="dose" if lexicon.find(said.medication) or said.dose else "care")
+    if "schedule" not in said.missing:
+        draft = replace(draft, rule=said.rule, ambiguous=said.ambiguous, assumed=tuple(said.assumed))
+    if said.dose is not None:
+        draft = replace(draft, dose=said.dose)
+    return draft
+
+
+def named(text: str, draft: Draft, lexicon: Lexicon) -> Draft:
+    """The answer to "what must I remind you of?": kept as typed when no medicine is recognised."""
+    found = lexicon.find(text)
+    return replace(draft, medication=text.strip()[:80], kind="dose" if found or draft.dose else "care")
+
+
+def same_medicine(lexicon: Lexicon, one: str, other: str) -> bool:
+    """Whether two names mean the same substance (brand and generic), or are the same words."""
+    first, second = lexicon.find(one), lexicon.find(other)
+    if first and second:
+        return first[0].substance == second[0].substance
+    return fold(one) == fold(other)
+
+
+def mentions(lexicon: Lexicon, text: str, label: str) -> bool:
+    """Whether a sentence names the plan called `label`."""
+    return fold(label) in fold(text) or any(same_medicine(lexicon, found.name, label) for found in lexicon.find(text))

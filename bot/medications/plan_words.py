@@ -1,0 +1,93 @@
+"""How plans, dates and hours are said to a person, and the two times that people slip into other sentences. Pure."""
+
+from __future__ import annotations
+
+import datetime as dtm
+import re
+from zoneinfo import ZoneInfo
+
+from bot.medications.dose_wording import Say, clock, when
+from bot.medications.drafts import Draft
+from bot.medications.lexicon import Lexicon
+from bot.medications.model import Plan
+from bot.medications.posology import PosologyError, next_dates, parse, read_back
+from bot.medications.recurrence import at_local
+from bot.medications.service import PlannedDose
+
+_SHOWN = 3
+_PAUSE = re.compile(r"(?i)(jusqu|pendant|pdt|durant|\d+ ?(?:jours?|semaines?|mois)\b)")
+
+
+class PlanWords:
+    """Says plans with the catalogue's words (`say`)."""
+
+    def __init__(self, say: Say, lexicon: Lexicon) -> None:
+        self._say, self._lexicon = say, lexicon
+
+    def draft(self, draft: Draft) -> str:
+        """"metformine, 500 mg, tous les jours à 8 h et 20 h"."""
+        assert draft.rule is not None, "only a draft with a schedule is read back"
+        dose = draft.dose if draft.dose is None or isinstance(draft.dose, str) else dict(draft.dose)
+        return read_back(draft.rule, dose, draft.medication)
+
+    def plan(self, plan: Plan) -> str:
+        """The same for a stored plan, with its pause."""
+        said = self.draft(Draft(plan.label, plan.doses, plan.rule))
+        if plan.status != "paused":
+            return said
+        if plan.paused_until is None:
+            return self._say("plan_paused", plan=said)
+        local = plan.paused_until.astimezone(ZoneInfo(plan.zone))
+        return self._say("plan_paused_until", plan=said, date=f"{local:%d/%m/%Y}")
+
+    def next_dates(self, draft: Draft, zone: str, now: dtm.datetime) -> list[str]:
+        """The first coming occurrences, in words: "demain à 8 h"."""
+        assert draft.rule is not None, "only a draft with a schedule is read back"
+        return [self.when(moment, zone, now) for moment in next_dates(draft.rule, zone, now, _SHOWN)]
+
+    def when(self, instant: dtm.datetime | None, zone: str, now: dtm.datetime) -> str:
+        """"demain à 8 h", or that there is none."""
+        return self._say("next_none") if instant is None else when(instant, now, zone, self._say)
+
+    def until(self, instant: dtm.datetime | None, zone: str) -> str:
+        """The end of a pause."""
+        if instant is None:
+            return self._say("until_told")
+        return self._say("until_date", date=f"{instant.astimezone(ZoneInfo(zone)):%d/%m/%Y}")
+
+    def dose_line(self, planned: PlannedDose) -> str:
+        """One line of a day: what, when, and what was answered."""
+        dose, plan = planned.dose, planned.plan
+        known = dose.state if dose.state in ("taken", "skipped", "missed", "cancelled") else "open"
+        return self._say(
+            f"dose_check_line_{known}", medicine=plan.label, hour=clock(dose.due_at, plan.zone),
+            at=clock(dose.taken_at, plan.zone) if dose.taken_at else "",
+        )
+
+    def pause_end(self, text: str, now: dtm.datetime, zone: str) -> dtm.datetime | None:
+        """Midnight at the end of "3 jours", "jusqu'à vendredi"; None when no end is said or it cannot be read."""
+        if not _PAUSE.search(text):
+            return None
+        try:
+            said = parse(f"rappel chaque jour à 8h {text}", now, zone, self._lexicon)
+        except PosologyError:
+            return None
+        last = said.rule.last_date if said.rule else None
+        if last is None:
+            return None
+        tz = ZoneInfo(zone)
+        end = at_local(last + dtm.timedelta(days=1), "00:00", tz)
+        return end if end > now else None
+
+    def hour_said(self, text: str, now: dtm.datetime, zone: str) -> dtm.datetime | None:
+        """"pris à 10h": the newest such hour that is not after `now`; None when no hour is said."""
+        try:
+            said = parse(text, now, zone, self._lexicon)
+        except PosologyError:
+            return None
+        if said.rule is None or len(said.rule.times) != 1 or not re.search(r"\d|midi|minuit", text):
+            return None
+        tz = ZoneInfo(zone)
+        today = now.astimezone(tz).date()
+        candidates = (at_local(today - dtm.timedelta(days=back), said.rule.times[0], tz) for back in (0, 1))
+        return next((moment for moment in candidates if moment <= now), None)
