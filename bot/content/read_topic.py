@@ -1,0 +1,292 @@
+"""Reads one advice topic file into a Topic, with every problem of form and of wording."""
+
+from __future__ import annotations
+
+import datetime as dtm
+import re
+from pathlib import PurePosixPath
+
+from bot.content import read_criteria, text_rules
+from bot.content.findings import Place, Report
+from bot.content.loader import Listing, Mapping, Node, Scalar
+from bot.content.loader import Source as File
+from bot.content.project import Example, closed, items, nearest, word
+from bot.content.read_domain import check_text
+from bot.content.schema import Criterion, Source, Topic, Variant
+
+KEYS = ("sujet", "titre", "bouton", "relu_le", "a_relire_avant", "sources", "exemples", "reponses")
+SOURCE_KEYS = ("autorite", "titre", "annee", "adresse")
+VARIANT_KEYS = ("id", "si", "sauf", "texte", "sources")
+LONGEST_BUTTON = 24
+LONGEST_BUBBLE = 300
+MOST_BUBBLES = 3
+FEWEST_EXAMPLES = 15
+WORDS_PER_SENTENCE = 15
+
+
+def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | None, list[Example]]:
+    """The topic (None when a part that it needs is wrong) and its examples with their places.
+
+    Without `today` no date counts as past or future: at run time a topic is not lost because a day has passed."""
+    name = PurePosixPath(file.file).stem
+    root = file.root
+    if not isinstance(root, Mapping):
+        if root is not None or not any(f.file == file.file for f in report.findings):
+            report.error(
+                Place(file.file, 1), "le fichier est vide ou n'a pas de clés", "reprenez la forme d'un sujet voisin"
+            )
+        return None, []
+    before = sum(1 for finding in report.findings if finding.severity == "error")
+    closed(root, KEYS, file, report)
+    for key in KEYS:
+        if root.get(key) is None:
+            report.error(file.at(1), f"« {key}: » manque", f"ajoutez « {key}: … »")
+    _head(root, name, file, report)
+    dates = _dates(root, file, today, report)
+    sources = _sources(root.get("sources"), file, today, report)
+    examples = _examples(root.get("exemples"), name, file, report)
+    variants = _variants(root.get("reponses"), sources, file, report)
+    _unused_sources(root.get("sources"), sources, variants, file, report)
+    if dates is None or sum(1 for finding in report.findings if finding.severity == "error") > before:
+        return None, examples
+    topic = Topic(
+        name,
+        word(root.get("titre")) or "",
+        word(root.get("bouton")) or "",
+        *dates,
+        tuple(example.text for example in examples),
+        tuple(variants),
+        tuple(sources.values()),
+    )
+    return topic, examples
+
+
+def _head(root: Mapping, name: str, file: File, report: Report) -> None:
+    subject, button = root.get("sujet"), root.get("bouton")
+    if not re.fullmatch(r"[a-z0-9_]+", name):
+        report.error(
+            file.at(1),
+            f"le nom de fichier « {name} » a des majuscules, accents ou espaces",
+            "n'y mettez que des minuscules, des chiffres et « _ »",
+        )
+    if subject is not None and word(subject) != name:
+        report.error(
+            file.at(subject),
+            f"sujet « {word(subject)} » différent du nom du fichier « {name} »",
+            f"écrivez sujet: {name}, ou renommez le fichier",
+        )
+    if button is not None and len(word(button) or "") > LONGEST_BUTTON:
+        report.error(
+            file.at(button),
+            f"le bouton a {len(word(button) or '')} caractères (au plus {LONGEST_BUTTON})",
+            "raccourcissez-le",
+        )
+    for key in ("titre", "bouton"):
+        node = root.get(key)
+        if node is not None and not word(node):
+            report.error(file.at(node), f"« {key}: » est vide ou n'est pas un texte", "écrivez un texte court")
+
+
+def _dates(root: Mapping, file: File, today: dtm.date | None, report: Report) -> tuple[dtm.date, dtm.date] | None:
+    found = []
+    for key in ("relu_le", "a_relire_avant"):
+        node = root.get(key)
+        try:
+            found.append(dtm.date.fromisoformat(word(node) or ""))
+        except ValueError:
+            if node is not None:
+                report.error(file.at(node), f"« {key} » n'est pas une date", "écrivez année-mois-jour : 2026-11-23")
+    if len(found) < 2:
+        return None
+    reviewed, before = found
+    if today is not None and reviewed > today:
+        report.error(file.at(root.get("relu_le") or 1), "la date de relecture est dans le futur", "corrigez la date")
+    if before <= reviewed:
+        report.error(
+            file.at(root.get("a_relire_avant") or 1),
+            "« a_relire_avant » n'est pas après « relu_le »",
+            "corrigez l'une des deux dates",
+        )
+    elif today is not None and before < today:
+        report.warn(
+            file.at(root.get("a_relire_avant") or 1),
+            f"ce sujet devait être relu avant le {before:%d/%m/%Y}",
+            "faites-le relire, puis changez les deux dates",
+        )
+    return reviewed, before
+
+
+def _sources(node: Node | None, file: File, today: dtm.date | None, report: Report) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for key, body in node.pairs if isinstance(node, Mapping) else ():
+        if not isinstance(body, Mapping):
+            report.error(
+                file.at(key),
+                f"la source « {key.text} » est mal écrite",
+                'écrivez {autorite: …, titre: "…", annee: 2024}',
+            )
+            continue
+        closed(body, SOURCE_KEYS, file, report)
+        year = _year(key.text, body, file, today, report)
+        address = word(body.get("adresse"))
+        for part in ("autorite", "titre"):
+            if word(body.get(part)) is None:
+                report.error(file.at(key), f"la source « {key.text} » n'a pas de « {part} »", f"ajoutez « {part}: … »")
+        if address is not None and not re.fullmatch(r"https?://[^\s<>\"]+\.[^\s<>\"]+", address):
+            report.error(
+                file.at(body),
+                f"l'adresse de la source « {key.text} » n'est pas une adresse web",
+                "écrivez-la en entier : https://…",
+            )
+        found[key.text] = Source(
+            key.text, word(body.get("autorite")) or "", word(body.get("titre")) or "", year, address
+        )
+    return found
+
+
+def _year(name: str, body: Mapping, file: File, today: dtm.date | None, report: Report) -> int:
+    node = body.get("annee")
+    year = node.value if isinstance(node, Scalar) else None
+    if isinstance(year, int) and not isinstance(year, bool) and 1980 <= year <= (today.year if today else 9999):
+        return year
+    report.error(file.at(node or body), f"la source « {name} » n'a pas d'année juste", "ajoutez « annee: 2024 »")
+    return 0
+
+
+def _examples(node: Node | None, name: str, file: File, report: Report) -> list[Example]:
+    found = []
+    for item in items(node):
+        if isinstance(item, Scalar) and item.value is not None and item.text.strip():
+            found.append(Example(f"advice_{name}", item.text, file.at(item), item.style == ""))
+        else:
+            report.error(file.at(item), "un exemple vide, ou coupé par « : »", "mettez la phrase entre guillemets")
+    if node is not None and not isinstance(node, Listing):
+        report.error(
+            file.at(node), "« exemples: » n'est pas une liste", "mettez chaque phrase sur sa ligne, après « - »"
+        )
+    elif node is not None and len(found) < FEWEST_EXAMPLES:
+        report.error(
+            file.at(node), f"le sujet n'a que {len(found)} exemple(s)", f"donnez-en au moins {FEWEST_EXAMPLES}, variés"
+        )
+    return found
+
+
+def _variants(node: Node | None, sources: dict[str, Source], file: File, report: Report) -> list[Variant]:
+    found: list[Variant] = []
+    for item in items(node):
+        if not isinstance(item, Mapping):
+            report.error(
+                file.at(item), "une réponse sans « id: » ni « texte: »", "reprenez la forme d'une réponse voisine"
+            )
+            continue
+        variant = _variant(item, sources, file, report)
+        if any(other.id == variant.id for other in found):
+            report.error(
+                file.at(item), f"deux réponses s'appellent « {variant.id} »", "donnez-leur des noms différents"
+            )
+        _reachable(variant, found, item, file, report)
+        found.append(variant)
+    if node is not None and not any(not (variant.when or variant.unless) for variant in found):
+        report.error(
+            file.at(node),
+            "aucune réponse générale (sans « si: »)",
+            "ajoutez à la fin une réponse sans « si: », pour qui ne dit rien de soi",
+        )
+    return found
+
+
+def _reachable(variant: Variant, earlier: list[Variant], item: Mapping, file: File, report: Report) -> None:
+    hider = next((other for other in earlier if read_criteria.hides(other, variant)), None)
+    if hider is not None:
+        report.error(
+            file.at(item),
+            f"la réponse « {variant.id} » n'est jamais donnée : « {hider.id} » passe avant",
+            f"placez « {variant.id} » avant « {hider.id} »",
+        )
+    if read_criteria.impossible(variant):
+        report.error(
+            file.at(item),
+            f"la réponse « {variant.id} » n'est jamais donnée : « sauf » enlève tout « si »",
+            "corrigez l'une des deux conditions",
+        )
+
+
+def _variant(item: Mapping, sources: dict[str, Source], file: File, report: Report) -> Variant:
+    closed(item, VARIANT_KEYS, file, report)
+    name = word(item.get("id"))
+    if name is None:
+        report.error(file.at(item), "une réponse sans « id: »", "donnez-lui un nom court")
+    cited = []
+    for node in items(item.get("sources")):
+        source_id = word(node) or ""
+        if source_id not in sources:
+            report.error(
+                file.at(node), f"la source « {source_id} » n'est pas dans « sources: »", nearest(source_id, sources)
+            )
+        else:
+            cited.append(sources[source_id])
+    if not items(item.get("sources")):
+        report.error(file.at(item), f"la réponse « {name} » ne cite aucune source", "ajoutez « sources: [nom] »")
+    return Variant(
+        name or "", _bubbles(item, name or "?", file, report), tuple(cited), *_conditions(item, file, report)
+    )
+
+
+def _conditions(item: Mapping, file: File, report: Report) -> tuple[tuple[Criterion, ...], tuple[Criterion, ...]]:
+    """`si` and `sauf`; `sauf` may stand beside `si` or inside it."""
+    when, unless = item.get("si"), item.get("sauf")
+    inside = when.get("sauf") if isinstance(when, Mapping) else None
+    if isinstance(when, Mapping) and inside is not None:
+        rest = tuple(pair for pair in when.pairs if pair[0].text != "sauf")
+        when = Mapping(rest, when.line) if rest else None
+    return (
+        read_criteria.read(when, file, report),
+        read_criteria.read(inside, file, report) + read_criteria.read(unless, file, report),
+    )
+
+
+def _bubbles(item: Mapping, name: str, file: File, report: Report) -> tuple[str, ...]:
+    node = item.get("texte")
+    parts: tuple[Node, ...] = (node,) if isinstance(node, Scalar) else items(node)
+    if not parts:
+        report.error(file.at(item), f"la réponse « {name} » est vide", "ajoutez « texte: » puis une à trois bulles")
+    if len(parts) > MOST_BUBBLES:
+        report.error(
+            file.at(item), f"la réponse « {name} » a {len(parts)} bulles (au plus {MOST_BUBBLES})", "gardez l'essentiel"
+        )
+    for part in parts:
+        check_text(f"la réponse « {name} »", part, file, report)
+        if isinstance(part, Scalar) and len(part.text) > LONGEST_BUBBLE:
+            report.error(
+                file.at(part),
+                f"une bulle de « {name} » a {len(part.text)} caractères (au plus {LONGEST_BUBBLE})",
+                "coupez-la ou raccourcissez-la",
+            )
+        if isinstance(part, Scalar) and text_rules.placeholders(part.text):
+            report.error(
+                file.at(part),
+                f"« {{{text_rules.placeholders(part.text)[0]}}} » : un conseil n'a pas de variable",
+                "écrivez le texte sans accolades",
+            )
+    texts = tuple(part.text.strip() for part in parts if isinstance(part, Scalar))
+    average = text_rules.words_per_sentence(" ".join(texts))
+    if average > WORDS_PER_SENTENCE:
+        report.warn(
+            file.at(item),
+            f"les phrases de « {name} » ont {average:.1f} mots en moyenne (au plus {WORDS_PER_SENTENCE})".replace(
+                ".", ","
+            ),
+            "coupez les phrases longues",
+        )
+    return texts
+
+
+def _unused_sources(
+    node: Node | None, sources: dict[str, Source], variants: list[Variant], file: File, report: Report
+) -> None:
+    cited = {source.id for variant in variants for source in variant.sources}
+    for key, _ in node.pairs if isinstance(node, Mapping) else ():
+        if key.text in sources and key.text not in cited:
+            report.warn(
+                file.at(key), f"la source « {key.text} » n'est citée par aucune réponse", "citez-la, ou effacez-la"
+            )
