@@ -1,0 +1,37 @@
+"""Trained models on disk: which one is published, and publishing another in one step."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from bot.settings import Settings
+
+_KEPT = 3
+
+
+def current(settings: Settings) -> Path | None:
+    """The published model, or None when there is none yet."""
+    try:
+        name = json.loads(_pointer(settings).read_text("utf-8"))["model"]
+    except (OSError, ValueError, KeyError):
+        return None
+    path = settings.models_dir / str(name)
+    return path if path.is_file() else None
+
+
+def publish(settings: Settings, archive: Path, name: str) -> Path:
+    """Make `archive` the model in use, as `<name>.tar.gz`; the last three stay, for going back."""
+    published = settings.models_dir / f"{name}.tar.gz"
+    os.replace(archive, published)
+    draft = _pointer(settings).with_suffix(".draft")
+    draft.write_text(json.dumps({"model": published.name}), "utf-8")
+    os.replace(draft, _pointer(settings))
+    for old in sorted(settings.models_dir.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
+        old.unlink()
+    return published
+
+
+def _pointer(settings: Settings) -> Path:
+    return settings.models_dir / "current.json"

@@ -1,0 +1,48 @@
+"""Feeds Rasa from the educators' folders: dialogue and domain files, plus intents and examples of the advice topics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.content.catalogue import Catalogue
+
+ANSWER = "action_advice__answer"
+
+
+class ContentImporter(RasaFileImporter):
+    """One advice topic is one file: its intent, its examples and its rule are made from it at training time."""
+
+    def __init__(self, config_file: str | None = None, domain_path: str | None = None,
+                 training_data_paths: Any = None, **kwargs: Any) -> None:
+        super().__init__(config_file, domain_path, training_data_paths, **kwargs)
+        self._topics = Catalogue.load(Path(str(domain_path)).parent).topics
+
+    def get_domain(self) -> Domain:
+        intents = [f"advice_{topic}" for topic in self._topics]
+        return super().get_domain().merge(Domain.from_dict({"version": "3.1", "intents": intents, "actions": [ANSWER]}))
+
+    def get_nlu_data(self, language: str | None = "fr") -> TrainingData:
+        rows = [
+            Message.build(text=example, intent=f"advice_{name}")
+            for name, topic in self._topics.items()
+            for example in topic.examples
+        ]
+        return super().get_nlu_data(language).merge(TrainingData(training_examples=rows))
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        rules = [
+            {"rule": f"conseil {topic}", "steps": [{"intent": f"advice_{topic}"}, {"action": ANSWER}]}
+            for topic in self._topics
+        ]
+        steps = YAMLStoryReader().read_from_parsed_yaml({"version": "3.1", "rules": rules})
+        return super().get_stories(exclusion_percentage).merge(StoryGraph(steps))
+
+

@@ -1,0 +1,39 @@
+"""Trains a model and publishes it in one step: the running bot never sees half a model."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import rasa.model_training
+from rasa.shared.utils.io import read_config_file, write_yaml
+
+from bot import models
+from bot.settings import Settings
+
+_HERE = Path(__file__).parent
+CONFIG = _HERE / "config.yml"
+
+
+def train(settings: Settings, fingerprint: str) -> Path:
+    """Train on the educators' folders and publish under the name `fingerprint`; returns the archive's path.
+
+    Raises RuntimeError when Rasa could not make a model."""
+    settings.models_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.models_dir) as draft:
+        config = Path(draft) / "config.yml"
+        write_yaml(_config(settings), config)
+        content = settings.content_dir
+        result = rasa.model_training.train(
+            domain=str(content / "domain"), config=str(config), training_files=str(content / "dialogue"),
+            output=draft, fixed_model_name="model", force_training=True,
+        )
+        if not result.model:
+            raise RuntimeError("Rasa made no model")
+        return models.publish(settings, Path(result.model), fingerprint)
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    config = read_config_file(str(CONFIG))
+    config["pipeline"][0]["model"] = settings.spacy_model or "spacy_fr"
+    return dict(config)
