@@ -1,0 +1,63 @@
+"""Advice, why this one, and which topics there are."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CoachAction, Events, Turn
+
+WHY = ("Pourquoi ce conseil ?", "/press_why")
+_FIRST_TOPICS = ("alimentation", "activite_physique", "sommeil", "tabac", "stress", "vaccination")
+
+
+class Answer(CoachAction):
+    """The text of the topic that fits the person, with its source one press away."""
+
+    def name(self) -> str:
+        return "action_advice__answer"
+
+    async def act(self, turn: Turn) -> Events:
+        topic = turn.entity("topic") or turn.intent.removeprefix("advice_")
+        advice = turn.app.advice.answer(turn.patient, topic)
+        *first, last = advice.bubbles
+        for bubble in first:
+            turn.bubble(bubble)
+        turn.bubble(last, [WHY])
+        turn.tell_channel(facts_used=list(advice.facts_used))
+        return [SlotSet("advice__last", {"topic": topic, "facts": list(advice.facts_used)})]
+
+
+class Why(CoachAction):
+    """Exactly which facts and which sources the last advice used."""
+
+    def name(self) -> str:
+        return "action_advice__why"
+
+    async def act(self, turn: Turn) -> None:
+        last = turn.slot("advice__last")
+        if not last:
+            turn.say("utter_advice__nothing_to_explain")
+            return
+        advice = turn.app.advice.answer(turn.patient, last["topic"])
+        facts = turn.app.advice.facts_behind(turn.patient, tuple(last["facts"]))
+        if facts:
+            turn.say("utter_advice__why", facts=" ; ".join(facts))
+        else:
+            turn.say("utter_advice__why_general")
+        sources = " ; ".join(f"{s.authority}, « {s.title} », {s.year}" for s in advice.sources)
+        turn.say("utter_advice__source", sources=sources, reviewed=f"{advice.reviewed_on:%d/%m/%Y}")
+        turn.tell_channel(facts_used=last["facts"])
+
+
+class Topics(CoachAction):
+    """Some topics as buttons; any other can be typed."""
+
+    def name(self) -> str:
+        return "action_advice__topics"
+
+    async def act(self, turn: Turn) -> None:
+        topics = turn.app.catalogue.topics
+        buttons = [
+            {"title": topics[name].button, "payload": f"/advice_{name}"} for name in _FIRST_TOPICS if name in topics
+        ]
+        turn.out.utter_message(response="utter_advice__topics", buttons=buttons)

@@ -1,0 +1,57 @@
+"""Answers to a dose in words, and what is known of past ones."""
+
+from __future__ import annotations
+
+import datetime as dtm
+
+from actions.base import CoachAction, Turn
+
+_VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
+_WEEK = dtm.timedelta(days=7)
+
+
+class Answer(CoachAction):
+    """"C'est fait", "plus tard", "pas pris": bound to the dose that is open, like its buttons."""
+
+    def name(self) -> str:
+        return "action_doses__answer"
+
+    async def act(self, turn: Turn) -> None:
+        label = turn.label if turn.label in _VERBS else turn.intent
+        at = turn.app.plan_words.hour_said(turn.said, turn.app.clock.now(), turn.app.profiles.zone(turn.patient))
+        around = at if label == "dose_taken" else None
+        found = turn.app.medications.open_dose(turn.patient, around=around)
+        if found is None:
+            turn.say("utter_dose__none_open")
+            return
+        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, _VERBS[label], taken_at=around)
+        turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+
+
+class Check(CoachAction):
+    """"Est-ce que je l'ai pris ?": what was answered today, and what that does not prove."""
+
+    def name(self) -> str:
+        return "action_doses__check"
+
+    async def act(self, turn: Turn) -> None:
+        today = turn.app.profiles.today(turn.patient)
+        found = turn.app.medications.doses_of_day(turn.patient, today, turn.app.profiles.zone(turn.patient))
+        if not found:
+            turn.say("utter_dose__check_none")
+            return
+        turn.say("utter_dose__check_today", doses="\n".join(turn.app.plan_words.dose_line(each) for each in found))
+        turn.say("utter_dose__check_warning")
+
+
+class AdherenceReport(CoachAction):
+    def name(self) -> str:
+        return "action_doses__adherence"
+
+    async def act(self, turn: Turn) -> None:
+        now = turn.app.clock.now()
+        counts = turn.app.medications.adherence(turn.patient, now - _WEEK, now)
+        if not counts.planned:
+            turn.say("utter_dose__adherence_none")
+            return
+        turn.say("utter_dose__adherence", taken=counts.taken, planned=counts.planned, missed=counts.missed)

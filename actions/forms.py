@@ -1,0 +1,78 @@
+"""One way to listen inside a form: an answer is an answer, a question is answered elsewhere, anything else is asked again."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from actions.base import CoachAction, Events, Turn
+
+CANCELLED = "cancelled"
+
+# Wishes that are answered in the middle of a form, after which the form asks its question again.
+_INTERRUPTIONS = {
+    "help", "bot_challenge", "human_handoff", "thank", "greet", "reminder_list", "dose_taken", "dose_snooze",
+    "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why",
+    "emergency_physical", "emergency_suicide", "adherence_report", "refill", "data_export", "data_delete",
+}
+
+
+class NotAnAnswer(Exception):
+    """The words do not answer the question; `reason` is a French sentence for the person, or empty."""
+
+    def __init__(self, reason: str = "") -> None:
+        super().__init__("not an answer")
+        self.reason = reason
+
+
+class FormStep(CoachAction, ABC):
+    """Listens for a form's requested slot. A subclass names the form and has a method `answer_<slot name>`
+    that returns the slots to set, or raises NotAnAnswer."""
+
+    @property
+    @abstractmethod
+    def form(self) -> str:
+        """Name of the form in the domain."""
+
+    def name(self) -> str:
+        return f"validate_{self.form}"
+
+    async def act(self, turn: Turn) -> Events:
+        asked = turn.slot("requested_slot")
+        if not asked or turn.tracker.active_loop_name != self.form:
+            return []
+        if turn.label == "cancel":
+            return [SlotSet(asked, CANCELLED), SlotSet("requested_slot", None)]
+        if is_interruption(turn) and ("?" in turn.said or turn.pressed):
+            return []  # Rasa rejects the form for this message and follows the plain rule
+        try:
+            found: dict[str, Any] = getattr(self, "answer_" + asked.split("__")[1])(turn)
+        except NotAnAnswer as why:
+            if is_interruption(turn):
+                return []
+            self.not_understood(turn, why.reason)
+            return [SlotSet(asked, None)]
+        return [SlotSet(name, value) for name, value in found.items()]
+
+    @abstractmethod
+    def not_understood(self, turn: Turn, reason: str) -> None:
+        """Say what kind of answer is waited for; the question itself is asked again after it."""
+
+
+def is_interruption(turn: Turn) -> bool:
+    return turn.intent in _INTERRUPTIONS or turn.intent.startswith("advice_")
+
+
+def yes_or_no(turn: Turn) -> bool:
+    """Yes or no. Raises NotAnAnswer for anything else."""
+    try:
+        return {"affirm": True, "deny": False}[turn.label]
+    except KeyError:
+        raise NotAnAnswer from None
+
+
+def cleared(*slots: str) -> Events:
+    """Events that forget these slots."""
+    return [SlotSet(slot, None) for slot in slots]

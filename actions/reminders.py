@@ -1,0 +1,272 @@
+"""Reminders in plain French: read, confirm, list, change, pause, stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk.events import FollowupAction, SlotSet
+
+from actions import confirmation
+from actions.base import CoachAction, Events, Turn
+from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
+from bot.medications import drafts
+from bot.medications.drafts import Draft
+from bot.medications.model import Plan
+from bot.medications.posology import PosologyError
+
+_SLOTS = ("reminder__medication", "reminder__schedule", "reminder__confirmed")
+
+
+def _filled(draft: Draft) -> dict[str, Any]:
+    """The form's slots for a draft; what is missing is asked."""
+    return {
+        "reminder__draft": draft.to_dict(),
+        "reminder__medication": draft.medication,
+        "reminder__schedule": "known" if draft.rule else None,
+        "reminder__confirmed": None,
+    }
+
+
+def _read(turn: Turn, text: str, before: Draft) -> Draft:
+    app = turn.app
+    return drafts.read(text, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, before)
+
+
+class Read(CoachAction):
+    """The first sentence of a wish; an impossible schedule is refused with its reason and asked again."""
+
+    def name(self) -> str:
+        return "action_reminders__read"
+
+    async def act(self, turn: Turn) -> Events:
+        turn.app.consents.require(turn.patient, "followup")
+        draft = Draft()
+        if turn.resumed:
+            try:
+                draft = _read(turn, turn.resumed, Draft())
+            except PosologyError as refusal:
+                turn.say("utter_reminder__not_understood", reason=refusal.message)
+        return [*(SlotSet(slot, value) for slot, value in _filled(draft).items()), FollowupAction("reminder_form")]
+
+
+class Listen(FormStep):
+    """Each answer may say more than was asked, or correct what was said."""
+
+    form = "reminder_form"
+
+    def answer_medication(self, turn: Turn) -> dict[str, Any]:
+        draft = self._more(turn)
+        if draft.medication is None:
+            draft = drafts.named(turn.said, draft, turn.app.lexicon)
+        return _filled(draft)
+
+    def answer_schedule(self, turn: Turn) -> dict[str, Any]:
+        draft = self._more(turn)
+        if draft.rule is None:
+            raise NotAnAnswer("utter_reminder__schedule_not_understood")
+        return _filled(draft)
+
+    def answer_confirmed(self, turn: Turn) -> dict[str, Any]:
+        if turn.label == "affirm":
+            return {"reminder__confirmed": True}
+        before = Draft.from_dict(turn.slot("reminder__draft"))
+        after = self._more(turn) if not turn.pressed else before
+        if (after.rule, after.dose) != (before.rule, before.dose):
+            return _filled(after)  # "non, 21h plutôt": read back again
+        if yes_or_no(turn) is False:
+            turn.say("utter_reminder__what_to_change")
+            return {"reminder__schedule": None}
+        raise NotAnAnswer
+
+    def _more(self, turn: Turn) -> Draft:
+        try:
+            return _read(turn, turn.said, Draft.from_dict(turn.slot("reminder__draft")))
+        except PosologyError as refusal:
+            raise NotAnAnswer(refusal.message) from refusal
+
+    def not_understood(self, turn: Turn, reason: str) -> None:
+        if reason.startswith("utter_"):
+            turn.say(reason)
+        elif reason:
+            turn.say("utter_reminder__not_understood", reason=reason)
+
+
+class AskConfirmed(CoachAction):
+    """Reads back in plain words with the next dates: nothing is stored before a yes."""
+
+    def name(self) -> str:
+        return "action_ask_reminder__confirmed"
+
+    async def act(self, turn: Turn) -> None:
+        draft = Draft.from_dict(turn.slot("reminder__draft"))
+        words = turn.app.plan_words
+        turn.say("utter_reminder__read_back", plan=words.draft(draft))
+        self._warn(turn, draft)
+        dates = words.next_dates(draft, turn.app.profiles.zone(turn.patient), turn.app.clock.now())
+        turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))
+
+    def _warn(self, turn: Turn, draft: Draft) -> None:
+        """At most one more bubble: what matters most."""
+        for plan in turn.app.medications.plans(turn.patient):
+            if drafts.same_medicine(turn.app.lexicon, plan.label, draft.medication or ""):
+                turn.say("utter_reminder__already", plan=turn.app.plan_words.plan(plan))
+                return
+        if draft.ambiguous:
+            turn.say("utter_reminder__ambiguous")
+        elif draft.assumed:
+            turn.say("utter_reminder__assumed", assumed=" ; ".join(draft.assumed))
+
+
+class Finish(CoachAction):
+    """Stores what was confirmed."""
+
+    def name(self) -> str:
+        return "action_reminders__finish"
+
+    async def act(self, turn: Turn) -> Events:
+        if turn.slot("reminder__confirmed") is not True:
+            turn.say("utter_reminder__dropped")
+            return cleared(*_SLOTS, "reminder__draft")
+        turn.app.consents.require(turn.patient, "followup")
+        draft = Draft.from_dict(turn.slot("reminder__draft"))
+        plan = turn.app.medications.create_plan(
+            turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind
+        )
+        turn.say("utter_reminder__saved", next=_next(turn, plan), plan_id=plan.id)
+        return cleared(*_SLOTS, "reminder__draft")
+
+
+class List(CoachAction):
+    def name(self) -> str:
+        return "action_reminders__list"
+
+    async def act(self, turn: Turn) -> None:
+        plans = turn.app.medications.plans(turn.patient)
+        if not plans:
+            turn.say("utter_reminder__none")
+            return
+        turn.say("utter_reminder__list", plans="\n".join(f"• {turn.app.plan_words.plan(plan)}" for plan in plans))
+
+
+class _OnOnePlan(CoachAction):
+    """Finds the plan that a sentence means; asks when there are several."""
+
+    verb = ""
+
+    def meant(self, turn: Turn) -> Plan | None:
+        plans = turn.app.medications.plans(turn.patient)
+        if not plans:
+            turn.say("utter_reminder__none")
+            return None
+        named = [p for p in plans if drafts.mentions(turn.app.lexicon, turn.resumed, p.label)]
+        found = named if len(named) == 1 else plans
+        if len(found) == 1:
+            return found[0]
+        choices = [
+            {"title": plan.label[:32], "payload": f'/press_plan{{"plan": "{plan.id}", "verb": "{self.verb}"}}'}
+            for plan in found[:6]
+        ]
+        turn.out.utter_message(response="utter_reminder__which", buttons=choices)
+        return None
+
+
+class Change(_OnOnePlan):
+    """Another schedule for a plan, in one sentence; read back, and undone by saying the old one."""
+
+    verb = "change"
+
+    def name(self) -> str:
+        return "action_reminders__change"
+
+    async def act(self, turn: Turn) -> Events | None:
+        plan = self.meant(turn)
+        if plan is None:
+            return None
+        try:
+            draft = _read(turn, turn.resumed, Draft(medication=plan.label, dose=plan.doses))
+        except PosologyError as refusal:
+            turn.say("utter_reminder__not_understood", reason=refusal.message)
+            return None
+        if draft.rule is None:
+            turn.say("utter_reminder__change_how")
+            return None
+        return confirmation.ask("change_plan", {
+            "plan": plan.id, "rule": draft.rule.to_dict(), "doses": draft.to_dict()["dose"],
+            "text": turn.app.plan_words.draft(Draft(plan.label, draft.dose, draft.rule)),
+        })
+
+
+class Delete(_OnOnePlan):
+    verb = "stop"
+
+    def name(self) -> str:
+        return "action_reminders__delete"
+
+    async def act(self, turn: Turn) -> Events | None:
+        plan = self.meant(turn)
+        return None if plan is None else _confirm_stop(turn, plan)
+
+
+class Pause(CoachAction):
+    """Stops sending until a date said in the sentence, or until told to go on."""
+
+    def name(self) -> str:
+        return "action_reminders__pause"
+
+    async def act(self, turn: Turn) -> None:
+        if not turn.app.medications.plans(turn.patient):
+            turn.say("utter_reminder__none")
+            return
+        zone = turn.app.profiles.zone(turn.patient)
+        until = turn.app.plan_words.pause_end(turn.resumed, turn.app.clock.now(), zone)
+        turn.app.medications.pause(turn.patient, until)
+        turn.say("utter_reminder__paused", until=turn.app.plan_words.until(until, zone))
+
+
+class Resume(CoachAction):
+    def name(self) -> str:
+        return "action_reminders__resume"
+
+    async def act(self, turn: Turn) -> None:
+        plans = turn.app.medications.resume(turn.patient)
+        if not plans:
+            turn.say("utter_reminder__none")
+            return
+        turn.say("utter_reminder__resumed", next=min(_next(turn, plan) for plan in plans))
+
+
+class Refill(CoachAction):
+    def name(self) -> str:
+        return "action_reminders__refill"
+
+    async def act(self, turn: Turn) -> None:
+        turn.say("utter_reminder__refill")
+
+
+class Chosen(CoachAction):
+    """A plan picked with a button: what was to be done with it."""
+
+    def name(self) -> str:
+        return "action_reminders__chosen"
+
+    async def act(self, turn: Turn) -> Events | None:
+        plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == turn.entity("plan")), None)
+        verb = turn.entity("verb")
+        if plan is None:
+            turn.say("utter_reminder__none")
+        elif verb == "discreet":
+            turn.app.medications.set_discreet(turn.patient, True, plan.id)
+            turn.say("utter_reminder__discreet")
+        elif verb == "stop":
+            return _confirm_stop(turn, plan)
+        else:
+            turn.say("utter_reminder__change_how")
+        return None
+
+
+def _confirm_stop(turn: Turn, plan: Plan) -> Events:
+    return confirmation.ask("stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
+
+
+def _next(turn: Turn, plan: Plan) -> str:
+    return str(turn.app.plan_words.when(turn.app.medications.next_due(plan), plan.zone, turn.app.clock.now()))

@@ -1,0 +1,109 @@
+"""The only wiring: settings in, services out. Nothing else in the project makes a service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.advice.service import AdviceService
+from bot.clock import Clock, SystemClock
+from bot.content.catalogue import Catalogue
+from bot.conversation import Conversation, Reply
+from bot.dialogue import Dialogue, RasaDialogue
+from bot.journal.journal import Journal, Turn
+from bot.measures.readings import Measures
+from bot.medications import lexicon
+from bot.medications.answers import DoseAnswers
+from bot.medications.dose_wording import speaker
+from bot.medications.lexicon import Lexicon
+from bot.medications.plan_words import PlanWords
+from bot.medications.service import MedicationService
+from bot.messages import InboundMessage
+from bot.patients.consent import Consents
+from bot.patients.identity import Identity
+from bot.patients.model import Contact
+from bot.patients.profile import Profiles
+from bot.patients.rights import Rights
+from bot.safety.alerts import Alerts
+from bot.safety.service import Safety
+from bot.settings import Settings
+from bot.storage import vault
+from bot.storage.database import Database
+from bot.storage.dialogue_states import DialogueStates
+from bot.storage.mailbox import Mailbox
+from bot.storage.medications import MedicationStore
+
+
+@dataclass
+class Services:
+    """Everything that channels, worker, actions and commands may use."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    catalogue: Catalogue
+    lexicon: Lexicon
+    identity: Identity
+    consents: Consents
+    profiles: Profiles
+    rights: Rights
+    measures: Measures
+    medications: MedicationService
+    dose_answers: DoseAnswers
+    plan_words: PlanWords
+    advice: AdviceService
+    journal: Journal
+    alerts: Alerts
+    safety: Safety
+    mailbox: Mailbox
+    states: DialogueStates
+    dialogue: Dialogue
+    conversation: Conversation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.conversation = Conversation(self)
+
+    def journal_turn(self, contact: Contact, inbound: InboundMessage, reply: Reply, latency_ms: int) -> None:
+        """One line of the conversation journal; buttons are named by what they did, not by their data."""
+        said = "" if inbound.kind == "press" else inbound.text
+        answered = "\n".join(message.text for message in reply.messages)
+        self.journal.record(
+            Turn(contact.patient_id, inbound.channel, said, answered, reply.label, reply.confidence, reply.decision,
+                 " ".join(reply.actions) or None, reply.safety, latency_ms),
+            known=[inbound.external_id],
+        )
+
+    def waiting(self, channel: str, external_id: str, after: int) -> list[dict[str, Any]]:
+        """Unasked messages for somebody on a channel that fetches, after number `after`."""
+        contact = self.identity.find(channel, external_id)
+        if contact is None:
+            return []
+        return [{"number": n, "message": m} for n, _, m in self.mailbox.waiting(contact.patient_id, after)]
+
+
+def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue | None = None) -> Services:
+    """Open the database (migrated) and make every service. Raises SettingsError or ContentError, in French."""
+    clock = clock or SystemClock()
+    keys = vault.load(settings.keys, settings.data_dir / "keys")
+    vault.use(keys)
+    db = Database(settings.database)
+    db.migrate()
+    catalogue = load_catalogue(settings)
+    words = lexicon.shipped()
+    say = speaker(catalogue.messages)
+    identity, profiles = Identity(db, clock), Profiles(db, clock, settings.timezone)
+    alerts, medications = Alerts(db, clock), MedicationService(MedicationStore(db), clock)
+    return Services(
+        settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
+        consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
+        medications=medications, dose_answers=DoseAnswers(medications, say, clock), plan_words=PlanWords(say, words),
+        advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
+        safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country),
+        mailbox=Mailbox(db, clock), states=DialogueStates(Database(settings.database, durable=False), clock),
+        dialogue=dialogue or RasaDialogue(settings.rasa_port, keys.lookup("rasa")),
+    )
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """The educators' content. Raises ContentError with every problem."""
+    return Catalogue.load(settings.content_dir)

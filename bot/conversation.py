@@ -1,0 +1,213 @@
+"""One thing said, everything answered: safety first, then buttons, then consent, then Rasa. Every channel comes through here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.dialogue import DialogueTurn
+from bot.errors import DialogueUnavailable, NotTheOwner
+from bot.french import fold
+from bot.messages import MAX_TEXT, Button, InboundMessage, OutboundMessage, clean_text
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Services
+    from bot.patients.model import Contact
+
+logger = logging.getLogger(__name__)
+
+_COMMANDS = {
+    "start": "/EXTERNAL_first_contact", "aide": "/help", "help": "/help", "stop": "/cancel", "annuler": "/cancel",
+    "pause": "/reminder_pause", "arret": "/consent_withdraw", "mesdonnees": "/profile_show", "effacer": "/data_delete",
+    "humain": "/human_handoff", "rappels": "/reminder_list", "settings": "/profile_show",
+}
+_ALWAYS = {"annuler": "/cancel", "stop": "/cancel", "aide": "/help"}
+"""Words that work at any step, whatever a model thinks of them."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back, and what the journal and scripts want to know of it."""
+
+    messages: list[OutboundMessage]
+    label: str = "out_of_scope"
+    confidence: float = 1.0
+    decision: str = "act"
+    facts_used: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    safety: str | None = None
+
+
+@dataclass
+class _Said:
+    """Rasa's answer on its way to becoming a Reply."""
+
+    messages: list[OutboundMessage] = field(default_factory=list)
+    facts_used: tuple[str, ...] = ()
+    effects: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Conversation:
+    """Answers every message of every person; holds no state of its own."""
+
+    def __init__(self, app: Services) -> None:
+        self._app = app
+
+    async def handle(self, inbound: InboundMessage) -> Reply:
+        """The answer to one message. Never raises: whatever goes wrong, the person gets an honest sentence."""
+        started = time.perf_counter()
+        contact = self._app.identity.resolve(inbound.channel, inbound.external_id)
+        try:
+            reply = await self._answer(contact, inbound)
+        except DialogueUnavailable:
+            reply = self._fixed("dialogue_down")
+        except Exception:  # the conversation's one broad catch: silence would be worse
+            logger.exception("turn_failed", extra={"channel": inbound.channel, "kind": inbound.kind})
+            reply = self._fixed("went_wrong")
+        self._remember(contact, inbound, reply, started)
+        return reply
+
+    async def _answer(self, contact: Contact, inbound: InboundMessage) -> Reply:
+        if inbound.kind == "press":
+            return await self._press(contact, inbound.text)
+        if inbound.kind == "command":
+            return await self._command(contact, inbound.text)
+        text = clean_text(inbound.text)
+        if text:  # captions of photos too
+            danger = self._app.safety.card(text, contact.patient_id)
+            if danger:
+                return danger
+        if inbound.kind != "text":
+            return self._fixed(f"received_{inbound.kind}")
+        if not any(c.isalnum() for c in text):
+            return self._fixed("only_signs" if text else "empty")
+        if len(inbound.text) >= MAX_TEXT:
+            return self._fixed("too_long")
+        return await self._words(contact, text)
+
+    async def _words(self, contact: Contact, text: str) -> Reply:
+        order = _ALWAYS.get(fold(text).strip(" .!?"))
+        if order:
+            return await self._ask_rasa(contact, order, trusted=True)
+        data = self._app.identity.press_for_text(contact.patient_id, text)
+        if data:
+            pressed = await self._press(contact, data)
+            return replace(pressed, messages=[replace(m, replaces=False) for m in pressed.messages])
+        if contact.welcomed_at is None:
+            return await self._first_contact(contact, text)
+        return await self._ask_rasa(contact, text)
+
+    async def _command(self, contact: Contact, name: str) -> Reply:
+        if name == "start" and contact.welcomed_at is None:
+            return await self._first_contact(contact, "")
+        order = _COMMANDS.get(name)
+        if name == "confidentialite":
+            return self._fixed("privacy")
+        if order is None or (name == "start" and not self._app.consents.to_ask(contact.patient_id)):
+            order = "/greet" if name == "start" else "/help"
+        return await self._ask_rasa(contact, order, trusted=True)
+
+    # -- first contact -------------------------------------------------------------------------------------------
+
+    async def _first_contact(self, contact: Contact, text: str) -> Reply:
+        """Say what this is; answer what was asked; then ask for consent, unless a question is already open."""
+        self._app.identity.welcome(contact.patient_id)
+        hello = self._say("welcome")
+        answer = await self._ask_rasa(contact, text) if text else None
+        if answer and answer.label not in ("greet", "help", "bot_challenge") and answer.decision != "reject":
+            asked = answer.messages and answer.messages[-1].buttons
+            if asked:
+                return replace(answer, messages=[*hello[:1], *answer.messages])
+            consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
+            return replace(answer, messages=[*hello[:1], *answer.messages, *consent.messages])
+        consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
+        known = answer or Reply([], "greet")
+        return replace(known, messages=[*hello, *consent.messages])
+
+    # -- buttons -------------------------------------------------------------------------------------------------
+
+    async def _press(self, contact: Contact, data: str) -> Reply:
+        if data.startswith("d:"):
+            label, message = self._app.dose_answers.press(contact.patient_id, data)
+            return Reply([message], label, actions=("dose_answer",))
+        try:
+            meaning = self._app.identity.take_button(contact.patient_id, data[2:]) if data.startswith("b:") else None
+        except NotTheOwner:
+            meaning = None
+        if meaning is None:
+            return self._fixed("stale_button")
+        if "safety" in meaning:
+            return self._app.safety.pressed(meaning["safety"], contact.patient_id)
+        if meaning.get("again"):
+            return self._fixed("pressed_already")
+        return await self._ask_rasa(contact, meaning["dialogue"], trusted=True)
+
+    # -- Rasa ----------------------------------------------------------------------------------------------------
+
+    async def _ask_rasa(self, contact: Contact, text: str, *, trusted: bool = False) -> Reply:
+        turn = await self._app.dialogue.reply(contact.patient_id, text, trusted=trusted)
+        said = self._read(contact, turn)
+        for effect in said.effects:
+            done = self._effect(contact, effect)
+            if isinstance(done, Reply):
+                return done
+            said.messages += done
+        if not said.messages:
+            return replace(self._fixed("went_wrong"), label=turn.label)
+        return Reply(said.messages, turn.label, turn.confidence, turn.decision, said.facts_used, tuple(turn.actions))
+
+    def _read(self, contact: Contact, turn: DialogueTurn) -> _Said:
+        said = _Said()
+        for message in turn.messages:
+            custom = message.get("custom") or {}
+            if "effect" in custom:
+                said.effects.append(custom)
+            if "facts_used" in custom:
+                said.facts_used = tuple(custom["facts_used"])
+            if message.get("text"):
+                said.messages.append(OutboundMessage(message["text"], self._buttons(contact, message.get("buttons") or [])))
+        return said
+
+    def _buttons(self, contact: Contact, buttons: list[dict[str, str]]) -> tuple[Button, ...]:
+        """Rasa's buttons become tokens; those of doses keep their own data, which needs no row."""
+        stored = [b for b in buttons if not b["payload"].startswith("d:")]
+        meanings = [{"dialogue": b["payload"]} for b in stored]
+        tokens = iter(self._app.identity.store_buttons(contact.patient_id, meanings) if meanings else ())
+        return tuple(
+            Button(b["title"], b["payload"] if b["payload"].startswith("d:") else f"b:{next(tokens)}") for b in buttons
+        )
+
+    def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
+        """What an action asked for and may only happen once Rasa has let go of the dialogue."""
+        if effect["effect"] == "emergency":
+            return self._app.safety.card_for(effect["kind"], contact.patient_id)
+        if effect["effect"] == "erase":
+            receipt = self._app.rights.erase(contact.patient_id)
+            return self._say("erased", receipt=receipt.number)
+        if effect["effect"] == "export":
+            export = self._app.rights.export(contact.patient_id)
+            return [replace(self._say("exported")[0], document=export.document)]
+        raise ValueError(f"unknown effect {effect['effect']}")
+
+    # -- fixed sentences, journal --------------------------------------------------------------------------------
+
+    def _say(self, message: str, **values: str) -> list[OutboundMessage]:
+        return [OutboundMessage(bubble) for bubble in self._app.catalogue.bubbles(message, **values)]
+
+    def _fixed(self, message: str) -> Reply:
+        return Reply(self._say(message), decision="reject")
+
+    def _remember(self, contact: Contact, inbound: InboundMessage, reply: Reply, started: float) -> None:
+        """Keep the offered buttons and the journal line; losing either must not lose the answer."""
+        try:
+            buttons = next((m.buttons for m in reversed(reply.messages) if m.buttons), ())
+            self._app.identity.offer(contact.patient_id, buttons)
+            self._app.journal_turn(contact, inbound, reply, round((time.perf_counter() - started) * 1000))
+        except Exception:  # see the docstring
+            logger.exception("turn_not_recorded", extra={"channel": inbound.channel})
+
+
+Handle = Callable[[InboundMessage], Awaitable[Reply]]
