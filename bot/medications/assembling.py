@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.medications import amounts, calendar_words
 from bot.medications.clock_words import shifted
-from bot.medications.reading import Period, Reading, TimeItem
+from bot.medications.reading import DoseItem, Period, Reading, TimeItem
 from bot.medications.recurrence import Rule, at_local, ever_due, next_due
 from bot.medications.refusals import PosologyError
 from bot.medications.wording import DAYS, hour, listed
@@ -263,8 +263,8 @@ def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
     _check_steps(reading)
     if "year" in steps:
         dated = next((item.date for item in reading.dates if item.date is not None), None)
-        known = {"months": (dated.month,), "month_days": (dated.day,)} if dated else {}
-        return Rule("yearly", times, start, steps["year"], **known)
+        months, month_days = ((dated.month,), (dated.day,)) if dated else ((), ())
+        return Rule("yearly", times, start, steps["year"], month_days=month_days, months=months)
     if reading.nth_weekdays:
         return Rule("monthly", times, start, steps.get("month", 1), nth_weekdays=tuple(dict.fromkeys(reading.nth_weekdays)))
     days = sorted({*reading.month_days, *(item.day_only for item in reading.dates if item.day_only)})
@@ -405,7 +405,7 @@ def dose_of(reading: Reading, rule: Rule | None) -> str | dict[str, str] | None:
     return amounts.distribute(reading.doses, times)
 
 
-def _with_unit(number: str, dose: amounts.DoseItem | None) -> str:
+def _with_unit(number: str, dose: DoseItem | None) -> str:
     if dose is None:
         return number
     if dose.mass and dose.number == "1":

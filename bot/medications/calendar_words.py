@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from dateutil.relativedelta import relativedelta
 
-from bot.medications.reading import DATE, DateItem, Reading
+from bot.medications.reading import DATE, DateItem, DayGroup, Reading
 from bot.medications.refusals import PosologyError
 
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -380,7 +380,8 @@ def _later(day: dtm.date, match: re.Match[str]) -> dtm.date:
         return day + dtm.timedelta(days=size)
     if unit.startswith("s"):
         return day + dtm.timedelta(days=7 * size)
-    return day + relativedelta(months=size if unit.startswith("m") else 12 * size)
+    later: dtm.date = day + relativedelta(months=size if unit.startswith("m") else 12 * size)
+    return later
 
 
 def last_day(start: dtm.date, duration: tuple[int, str]) -> dtm.date:
@@ -388,10 +389,13 @@ def last_day(start: dtm.date, duration: tuple[int, str]) -> dtm.date:
     size, unit = duration
     if unit == "day":
         return start + dtm.timedelta(days=size - 1)
-    return start + relativedelta(months=size, days=14 if unit == "month+half" else -1)
+    last: dtm.date = start + relativedelta(months=size, days=14 if unit == "month+half" else -1)
+    return last
 
 
 _LE_FULL = re.compile(rf"(?:\b(?:le |pour le |ce )|\b)(?=(?:{WD},? (?:le )?)?\d{{1,4}}(?:[/.-]\d|(?:er|e|eme)? ?(?:de |du mois de )?{MONTH}))")
+_ANOTHER_DAY = re.compile(rf"\b(?:le|les) \d{{1,2}}(?:er)? ?(?:,|et|puis|ou) ?(?:le )?$")
+_DATED_WEEKDAY = re.compile(rf"\b(?:le |ce )?({WD}) (\d{{1,2}})(?:er)?(?![\d/:.,]){_NOT_UNIT}\b")
 _DAY_LIST = re.compile(
     rf"\b(?:le|les|tous les|chaque) (?:\d{{1,2}}(?:er)?(?:\s?(?:,|et|puis|et puis)\s?(?:le |du )?\d{{1,2}}(?:er)?)*)(?![\d/:.]){_NOT_UNIT}(?! {WD})"
     r"(?! ?(?:er )?(?:" + "|".join(MONTHS) + r"))(?:(?P<monthly> (?:de |du )?(?:chaque mois|tous les mois|du mois|de mois|des mois)))?"
@@ -411,6 +415,8 @@ def take_full_dates(reading: Reading) -> None:
         match = FULL.match(reading.text, lead.end())
         if match is None or not _trusted(match, lead.group(), reading):
             continue
+        if _ANOTHER_DAY.search(reading.text, 0, lead.start()):
+            raise PosologyError("two_schedules")
         said = resolve_full(match, reading.today, reading.typed(*match.span()))
         if said.date < reading.today:
             raise reading.refuse("past", match)
@@ -454,13 +460,37 @@ def take_single_dates(reading: Reading) -> None:
         reading.ambiguous |= match[1] in ("8", "15") and match[2].startswith("j")
         reading.dates.append(DateItem(*match.span(), _later(reading.today, match)))
         reading.take(*match.span(), DATE)
+    _take_dated_weekdays(reading)
     for match in reading.find(_SINGLE):
+        if _joins_weekdays(reading, match):
+            continue
         shift = len(match.group()) - len(match.group().removeprefix("pour "))
         found = read_at(reading, match.start() + shift, reading.today)
         if found:
             reading.dates.append(DateItem(match.start(), found[0], found[1].date))
             reading.ambiguous |= found[1].doubtful
             reading.take(match.start(), found[0], DATE)
+
+
+def _take_dated_weekdays(reading: Reading) -> None:
+    """`vendredi 27`: a day of this month or the next, when it does fall on that weekday."""
+    for match in reading.find(_DATED_WEEKDAY):
+        if not 1 <= int(match[2]) <= 31:
+            continue
+        date = resolve_day(int(match[2]), reading.today)
+        if WEEKDAYS[date.weekday()] == match[1]:
+            reading.dates.append(DateItem(*match.span(), date))
+            reading.take(*match.span(), DATE)
+
+
+def _joins_weekdays(reading: Reading, match: re.Match[str]) -> bool:
+    """`chaque samedi matin et dimanche matin`: the second day repeats as the first one does."""
+    word = match.group().removeprefix("pour ").removeprefix("le ")
+    if word not in WEEKDAYS or not any(not group.excluded for group in reading.day_groups):
+        return False
+    reading.day_groups.append(DayGroup(*match.span(), (WEEKDAYS.index(word),)))
+    reading.take(*match.span(), DATE)
+    return True
 
 
 def resolve_day(day: int, floor: dtm.date) -> dtm.date:

@@ -40,7 +40,7 @@ _RELATION = (r"(?P<rel>avant|apres|pendant|au cours|au moment|avec|lors|a la fin
 _MEAL = (r"(?P<meal>repas (?:du|de) (?P<of>matin|midi|soir)|repas principaux|repas|petit dejeuner|dejeuner|diner|souper"
          r"|gouter|collation|4 heures)")
 _MEALS = re.compile(
-    rf"(?:(?P<off>\d{{1,3}}) ?(?P<ou>min|h|heures?)(?: ?(?P<om>\d{{2}}))? )?(?:{_RELATION} )?(?P<art>(?:de|du|des|d'|le|la|les|l'|mon|mes|ma|chaque|tous les|un|au|aux|a|chacun|chacune|principaux|[23] (?=(?:grands? |gros )?repas)|grands?|gros) ?)*\b{_MEAL}\b"
+    rf"(?:(?P<off>\d{{1,3}}|une) ?(?P<ou>min|h|heures?)(?: ?(?P<om>\d{{2}}))? )?(?:{_RELATION} )?(?P<art>(?:de|du|des|d'|le|la|les|l'|mon|mes|ma|chaque|tous les|un|au|aux|a|chacun|chacune|principaux|[23] (?=(?:grands? |gros )?repas)|grands?|gros) ?)*\b{_MEAL}\b"
 )
 _BETWEEN_MEALS = re.compile(r"\b(?:entre|hors|en dehors|a distance) (?:des |les |de )?(?:\d )?repas\b")
 _ALSO = re.compile(r"[§, ]*(?:et|,|puis)? ?(?:le |du |au |de |)?$")
@@ -161,7 +161,7 @@ def _relation(word: str | None) -> str | None:
 def _offset(match: re.Match[str]) -> int | None:
     if match["off"] is None:
         return None
-    size = int(match["off"])
+    size = 1 if match["off"] == "une" else int(match["off"])
     return size if match["ou"] == "min" else size * 60 + int(match["om"] or 0)
 
 
@@ -284,16 +284,16 @@ def _join(reading: Reading, moments: list[TimeItem], clocks: list[TimeItem]) -> 
             if moments[0].moment == "soir" and clock.clock < "12:00":
                 clock.clock = _in_half(reading, clock, moments[0])
     elif len(clocks) == 1 and clocks[0].clock < "12:00":
-        clock = clocks[0].clock
-        for moment in moments:
-            moment.clock, moment.note = _in_half(reading, TimeItem(moment.begin, moment.end, clock), moment), "joined"
+        shared = clocks[0].clock
+        for each in moments:
+            each.clock, each.note = _in_half(reading, TimeItem(each.begin, each.end, shared), each), "joined"
         clocks[0].clock = ""
         return
     else:
         reading.ambiguous = True
         return
-    for moment in moments:
-        moment.clock = ""
+    for joined in moments:
+        joined.clock = ""
 
 
 def _bind_after(reading: Reading, items: list[TimeItem]) -> None:

@@ -17,7 +17,7 @@ _ABBREVIATION = r"(?:lun|mar|mer|jeu|ven|sam|dim)\b\.?"
 _WINDOW_CLOCK = r"(?:\d{1,2} ?h(?:eures?)?(?: ?\d{2})?|\d{1,2}:\d{2}|midi|minuit|\d{1,2})"
 _WINDOW = re.compile(rf"\b(?:de|entre) ({_WINDOW_CLOCK}) (?:a|et|jusqu'a) ({_WINDOW_CLOCK})(?![\d:])")
 _EVERY_HOURS = re.compile(
-    rf"{_EVERY} (?:\d+ (?:a|ou) |\d+ ?- ?)?(\d+|une?)?\s?(h|heures?|min|secondes?)\b|\b(?:1|une?) ?(?:fois|prise) toutes les (\d+) ?h(?:eures?)?\b"
+    rf"(?:{_EVERY}|\bintervalles? (?:de|d')|\bd'intervalle de|\bespacee?s? de) ?(?P<range>\d+ (?:a|ou) |\d+ ?- ?)?(\d+|une?)?\s?(h|heures?|min|secondes?)\b|\b(?:1|une?) ?(?:fois|prise) toutes les (\d+) ?h(?:eures?)?\b"
 )
 _PER_HOUR = re.compile(rf"{_N} (?:fois|prises?|x|comprimes?|cp) ?(?:par|/|toutes les|chaque) ?(?:heure|h|min|seconde)s?\b")
 _PER = r" ?(?:par|/|chaque|a|dans la|le|tous les|de la|dans le) ?"
@@ -28,7 +28,7 @@ _TIMES_A_DAY = re.compile(
 _BARE_TIMES = re.compile(r"(?<![\w/])x ?(\d+)\b(?! ?(?:jours?|j|semaines?|mois|mg|g|ml|/|par|cp|comprimes?|gelules?|gouttes?))|(?<![\d/.,])(\d+|une?) ?(?:fois|x(?![a-z]))(?! ?(?:par|/|\d+ ?(?:mg|g|cp|comprimes?)))\b")
 _LEAD_TIMES = re.compile(r"(?<![\d/.,])(\d) ?(?:fois|x) ?(?=\d+(?:[.,]\d+)? ?(?:mg|g|cp|comprimes?|gelules?|gouttes?|bouffees?|ml))")
 _TIMES_A_WEEK = re.compile(rf"{_N} ?(?:fois|x|prises?|jours?)? ?(?:{_PER})(semaines?|mois|ans?|annees?|an)\b|\b{_N} fois (?=toutes les \d+ semaines|tous les \d+)")
-_ONE_IN = re.compile(rf"\b(?:un|une|1|le|chaque) (jour|matin|midi|soir|apres midi|semaine|mois|week end|an|{WD}) sur (\d+)\b")
+_ONE_IN = re.compile(rf"\b(?:un|une|1|le|chaque) ?(jour|j|matin|midi|soir|apres midi|semaine|mois|week end|an|{WD})(?: sur | ?/ ?)(\d+)\b")
 _EVERY_N = re.compile(
     rf"{_EVERY} (?:(\d+) )?(jours?(?! (?:ouvr|de travail))|j|semaines?|mois|ans?|annees?|week ends?|apres midi|matins?|soirs?|midis?|nuits?|{WD}s?)(?: sur (\d+))?\b"
 )
@@ -84,9 +84,9 @@ def _take_hours(reading: Reading) -> None:
         reading.every_hours = 1
         reading.take(*match.span(), FREQUENCY)
     for match in reading.find(_EVERY_HOURS):
-        size = number(match[1] or match[3] or "1")
-        unit = match[2] or "h"
-        reading.ambiguous |= len(re.findall(r"\d+", match.group())) > 1
+        size = number(match[2] or match[4] or "1")
+        unit = match[3] or "h"
+        reading.ambiguous |= match["range"] is not None
         if size == 0:
             raise reading.refuse("zero", match)
         if unit == "min" and size % 60 == 0:
@@ -196,7 +196,7 @@ def _take_steps(reading: Reading) -> None:
     for match in reading.find(_ONCE_EVERY):
         reading.take(*match.span(), FREQUENCY)
     for match in reading.find(_ONE_IN):
-        _add_step(reading, match, match[1], int(match[2]), match.end() - len(" sur ") - len(match[2]))
+        _add_step(reading, match, match[1], int(match[2]), match.end(1))
     for match in reading.find(_EVERY_N):
         size = int(match[1] or match[3] or 1)
         if match[1] is None and match[3] is None and match[2].rstrip("s") in WEEKDAYS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dtm
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,7 +60,7 @@ def parse(
     if len(text) > _LONGEST:
         raise PosologyError("too_long_text")
     names = lexicon or lexicons.shipped()
-    local = now.astimezone(ZoneInfo(zone))
+    local = _local(now, zone)
     tape = frequency.split_hour_lists(spelling.normalise(text, names.names))
     reading = Reading(tape, local, {**DEFAULT_HOURS, **(hours or {})})
     _read(reading)
@@ -81,6 +81,12 @@ def parse(
         known_name=named.match.name if named.match else None,
         read_on=local.date(),
     )
+
+
+def _local(now: dtm.datetime, zone: str) -> dtm.datetime:
+    """The instant in the person's zone; a naive one is read as their wall clock (scripts may leave the offset out)."""
+    tz = ZoneInfo(zone)
+    return now.replace(tzinfo=tz) if now.tzinfo is None else now.astimezone(tz)
 
 
 def _read(reading: Reading) -> None:
@@ -120,7 +126,7 @@ def _is_medicine(reading: Reading, named: naming.Named) -> bool:
 def next_dates(rule: Rule, zone: str, after: dtm.datetime, n: int) -> list[dtm.datetime]:
     """At most `n` coming occurrences as local, aware times."""
     tz = ZoneInfo(zone)
-    return [found.due_at.astimezone(tz) for found in islice(occurrences(rule, zone, after), n)]
+    return [found.due_at.astimezone(tz) for found in islice(occurrences(rule, zone, _local(after, zone)), n)]
 
 
 def read_back(said: Posology | Rule, dose: str | dict[str, str] | None = None, medication: str | None = None) -> str:
@@ -136,7 +142,7 @@ def read_back(said: Posology | Rule, dose: str | dict[str, str] | None = None, m
 def to_json(posology: Posology, now: dtm.datetime, zone: str) -> dict[str, Any]:
     """The line that `coach posology --jsonl` prints (PRODUCT.md §6); `next` holds at most six local times."""
     rule = posology.rule
-    first = next_due(replace(rule), zone, now) if rule else None
+    first = next_due(rule, zone, _local(now, zone)) if rule else None
     return {
         "medication": posology.medication,
         "dose": posology.dose,

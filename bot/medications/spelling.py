@@ -52,7 +52,7 @@ _ALIASES = {
     "aujourd'huit": "aujourd'hui", "aujourdhuit": "aujourd'hui", "ojourd'hui": "aujourd'hui", "ojd": "aujourd'hui",
     "jusqua": "jusqu'a", "jusqu a": "jusqu'a", "juska": "jusqu'a", "jusk'a": "jusqu'a", "jusq'a": "jusqu'a",
     "jusqau": "jusqu'au", "jusquau": "jusqu'au", "jusqu au": "jusqu'au", "jusko": "jusqu'au", "jusk'au": "jusqu'au",
-    "ds": "dans", "dan": "dans", "apartir": "a partir", "a parti": "a partir", "a partire": "a partir",
+    "d'ici": "dans", "ds": "dans", "dan": "dans", "apartir": "a partir", "a parti": "a partir", "a partire": "a partir",
     "foi": "fois", "foix": "fois", "fwa": "fois", "fs": "fois", "fo is": "fois",
     "kan": "quand", "qd": "quand", "kand": "quand", "qand": "quand", "2fois": "2 fois", "3fois": "3 fois",
     "lev": "lever", "couch": "coucher", "revail": "reveil", "reveille": "reveil", "revei": "reveil",
