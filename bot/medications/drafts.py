@@ -48,16 +48,25 @@ def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draf
     """`before` with what `text` says on top: a new schedule replaces the old one, a missing part stays.
 
     Raises PosologyError (French reason) for what is impossible."""
-    known = before or Draft()
+    draft = before or Draft()
     said = parse(text, now, zone, lexicon)
-    draft = known
-    if "medication" not in said.missing:
-        draft = replace(draft, medication=said.medication, kind="dose" if lexicon.find(said.medication) or said.dose else "care")
-    if "schedule" not in said.missing:
-        draft = replace(draft, rule=said.rule, ambiguous=said.ambiguous, assumed=tuple(said.assumed))
+    correcting = draft.medication is not None
+    if said.medication is not None and (not correcting or said.substance is not None):
+        # "non, 21h plutôt" is about the hour: only a name that we know changes what was named already
+        draft = replace(draft, medication=said.medication, kind="dose" if said.substance or said.dose else "care")
+    if said.rule is not None:
+        rule = _with_end_of(draft.rule, said.rule)
+        draft = replace(draft, rule=rule, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed))
     if said.dose is not None:
         draft = replace(draft, dose=said.dose)
     return draft
+
+
+def _with_end_of(before: Rule | None, after: Rule) -> Rule:
+    """A corrected hour keeps "pendant 3 mois"; a new end, or a one-off, replaces it."""
+    if before is None or before.last_date is None or before.count == 1 or after.last_date is not None:
+        return after
+    return replace(after, until=before.last_date)
 
 
 def named(text: str, draft: Draft, lexicon: Lexicon) -> Draft:
