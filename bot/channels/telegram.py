@@ -49,7 +49,9 @@ _TOKEN_SHAPE = (
     "TELEGRAM_TOKEN n'a pas la forme d'un jeton (123456789:AA…) : recopiez en entier celui que donne @BotFather, "
     "puis relancez."
 )
-_TOKEN_MISSING = "TELEGRAM_TOKEN est vide : créez un robot avec @BotFather sur Telegram et donnez son jeton, puis relancez."
+_TOKEN_MISSING = (
+    "TELEGRAM_TOKEN est vide : créez un robot avec @BotFather sur Telegram et donnez son jeton, puis relancez."
+)
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ class TelegramGateway:
                 continue
             delay = self._times.backoff
             offset = max([offset, *(_update_id(update) + 1 for update in updates)])
-            while self._inbox.backlog() > _FULL:
+            while self._inbox.backlog() > _FULL:  # noqa: ASYNC110  # too rare to keep an event for
                 await asyncio.sleep(0.2)
 
     async def _listen(self) -> None:

@@ -43,8 +43,12 @@ class Words:
         "dites-le-moi avec vos mots."
     )
     failed: str = (
-        "Je n'ai pas réussi à traiter votre dernier message : il n'a pas été pris en compte. "
+        "Je n'ai pas réussi à traiter votre dernier message : il n'est peut-être pas pris en compte. "
         "Pouvez-vous le redire autrement ? En cas d'urgence, appelez le 112."
+    )
+    unsent: str = (
+        "Votre message est traité, mais je n'ai pas réussi à vous envoyer toute la réponse. "
+        "Vous pouvez me redemander. En cas d'urgence, appelez le 112."
     )
 
 

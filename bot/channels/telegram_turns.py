@@ -80,9 +80,10 @@ class Turns:
             left.pop(0)
 
     async def give_up(self, item: Item) -> None:
-        chat = item.answer["to"] if item.answer else item.said["chat"]
-        if item.answer or item.said["what"] in ("said", "edited", "forwarded", "pressed"):
-            await self._channel.send(chat, OutboundMessage(self._words.failed))
+        if item.answer:
+            await self._channel.send(item.answer["to"], OutboundMessage(self._words.unsent))
+        elif item.said["what"] in ("said", "edited", "forwarded", "pressed"):
+            await self._channel.send(item.said["chat"], OutboundMessage(self._words.failed))
 
     def _ignored(self, event: Event) -> bool:
         """Late corrections, and all pictures of an album but the first, get no answer of their own; one that

@@ -88,7 +88,7 @@ def application(handle: Callable[[InboundMessage], Awaitable[Any]], fetch: Calla
 
 def serve(app: Starlette, port: int) -> None:
     """Serve on 127.0.0.1 until stopped."""
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False, ws="none")
 
 
 def _visitor(request: Request) -> str | None:

@@ -147,7 +147,8 @@ async def test_forged_button_data_passes_as_a_press(api: BotApi, tmp_path: Path,
 @pytest.mark.parametrize(
     ("text", "kind", "heard"),
     [
-        ("/start", "command", "start"), ("/Aide", "command", "aide"), ("/mesdonnees@CoachSanteBot", "command", "mesdonnees"),
+        ("/start", "command", "start"), ("/Aide", "command", "aide"),
+        ("/mesdonnees@CoachSanteBot", "command", "mesdonnees"),
         ("/start abc-123", "command", "start"), ("/restart", "text", "/restart"),
         ('/dose_taken{"dose":1}', "text", '/dose_taken{"dose":1}'), ("∕start", "text", "∕start"),
         ("/aide je veux mourir", "text", "/aide je veux mourir"), ("${TELEGRAM_TOKEN}", "text", "${TELEGRAM_TOKEN}"),
@@ -198,7 +199,7 @@ async def test_an_album_is_answered_once(api: BotApi, tmp_path: Path) -> None:
         assert [message.kind for message in world.heard] == ["photo", "text"]
 
 
-async def test_only_the_correction_of_the_last_message_counts_unless_it_is_alarming(api: BotApi, tmp_path: Path) -> None:
+async def test_only_the_correction_of_the_last_message_counts_unless_alarming(api: BotApi, tmp_path: Path) -> None:
     async with World(tmp_path, api) as world:
         world.start()
         first, last = api.says(ANNA, "un"), api.says(ANNA, "deu")
