@@ -112,7 +112,7 @@ class Decision(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"act_from": 0.45, "margin": 0.10, "reject_below": 0.12}
+        return {"act_from": 0.55, "margin": 0.30, "reject_below": 0.12}
 
     @classmethod
     def create(
