@@ -24,6 +24,8 @@ _COMMANDS = {
     "pause": "/reminder_pause", "arret": "/consent_withdraw", "mesdonnees": "/profile_show", "effacer": "/data_delete",
     "humain": "/human_handoff", "rappels": "/reminder_list", "settings": "/profile_show",
 }
+_INTERNAL = ("press_", "EXTERNAL_")  # intents of our own buttons: no label of the contract
+_BUBBLES = 3
 _ALWAYS = {"annuler": "/cancel", "stop": "/cancel", "aide": "/help"}
 """Words that work at any step, whatever a model thinks of them."""
 
@@ -33,7 +35,7 @@ class Reply:
     """What goes back, and what the journal and scripts want to know of it."""
 
     messages: list[OutboundMessage]
-    label: str = "out_of_scope"
+    label: str | None = "out_of_scope"
     confidence: float = 1.0
     decision: str = "act"
     facts_used: tuple[str, ...] = ()
@@ -118,11 +120,11 @@ class Conversation:
         hello = self._say("welcome")
         answer = await self._ask_rasa(contact, text) if text else None
         if answer and answer.label not in ("greet", "help", "bot_challenge") and answer.decision != "reject":
-            asked = answer.messages and answer.messages[-1].buttons
+            asked = "consent_form" in answer.actions or "reminder_form" in answer.actions
             if asked:
-                return replace(answer, messages=[*hello[:1], *answer.messages])
+                return replace(answer, messages=at_most(_BUBBLES, [*hello[:1], *answer.messages]))
             consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
-            return replace(answer, messages=[*hello[:1], *answer.messages, *consent.messages])
+            return replace(answer, messages=at_most(_BUBBLES, [*hello[:1], *answer.messages, *consent.messages]))
         consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
         known = answer or Reply([], "greet")
         return replace(known, messages=[*hello, *consent.messages])
@@ -157,7 +159,9 @@ class Conversation:
             said.messages += done
         if not said.messages:
             return replace(self._fixed("went_wrong"), label=turn.label)
-        return Reply(said.messages, turn.label, turn.confidence, turn.decision, said.facts_used, tuple(turn.actions))
+        label = None if turn.label.startswith(_INTERNAL) else turn.label
+        messages = at_most(_BUBBLES, said.messages)
+        return Reply(messages, label, turn.confidence, turn.decision, said.facts_used, tuple(turn.actions))
 
     def _read(self, contact: Contact, turn: DialogueTurn) -> _Said:
         said = _Said()
@@ -208,6 +212,18 @@ class Conversation:
             self._app.journal_turn(contact, inbound, reply, round((time.perf_counter() - started) * 1000))
         except Exception:  # see the docstring
             logger.exception("turn_not_recorded", extra={"channel": inbound.channel})
+
+
+def at_most(most: int, messages: list[OutboundMessage]) -> list[OutboundMessage]:
+    """The same words in at most `most` bubbles: neighbours without buttons or files are joined, the first ones first."""
+    messages = list(messages)
+    while len(messages) > most:
+        plain = (i for i, m in enumerate(messages[:-1]) if not (m.buttons or m.document or m.image or m.replaces))
+        i = next(plain, None)
+        if i is None:
+            break
+        messages[i : i + 2] = [replace(messages[i + 1], text=f"{messages[i].text}\n\n{messages[i + 1].text}")]
+    return messages
 
 
 Handle = Callable[[InboundMessage], Awaitable[Reply]]
