@@ -1,4 +1,4 @@
-.PHONY: run test check train bench clean help
+.PHONY: run test lint check train bench clean help
 
 help:            ## cette aide
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -18,6 +18,11 @@ check:           ## vérifier les fichiers des éducateurs
 train:           ## apprendre si les fichiers ont changé
 	@tools/setup.sh run
 	@.venv/bin/coach train
+
+lint:            ## style et types
+	@tools/setup.sh dev
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
 
 bench:           ## mesurer (docs/bench.md)
 	@tools/setup.sh dev
