@@ -1,7 +1,7 @@
 """Initial schema"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 import bot.storage.types
 
