@@ -41,20 +41,11 @@ ACIDS = {
     "metasulfobenzoate de prednisolone": "prednisolone", "risedronate": "acide risédronique",
 }
 LABS = set(
-    "accord actavis alter almus altan apotex arrow arrow lab aurobindo bgr biogaran bluefish cristers crt cooper eg "
-    "evolugen evolupharm fresenius kabi gsk hikma hcs intas isomed kalceks krka lupin medac mylan viatris mylan pharma "
-    "panpharma pfizer phr qualimed ranbaxy ratio ratiopharm reddy renaudin rpg sandoz sun teva tillomed torrent viatris "
-    "winthrop zentiva zydus zentiva france ranbaxy medipha almus lab lavoisier baxter aguettant macopharma hospira mg "
-    "ag biosimilar conseil enfants adultes nourrissons adulte enfant nourrisson sans sucre pharma france sante "
-    "laboratoires gerda substipharm stragen ethypharm substitut ub wpa macleods quiver amarox grindeks".split()
+    ["accord", "actavis", "alter", "almus", "altan", "apotex", "arrow", "arrow", "lab", "aurobindo", "bgr", "biogaran", "bluefish", "cristers", "crt", "cooper", "eg", "evolugen", "evolupharm", "fresenius", "kabi", "gsk", "hikma", "hcs", "intas", "isomed", "kalceks", "krka", "lupin", "medac", "mylan", "viatris", "mylan", "pharma", "panpharma", "pfizer", "phr", "qualimed", "ranbaxy", "ratio", "ratiopharm", "reddy", "renaudin", "rpg", "sandoz", "sun", "teva", "tillomed", "torrent", "viatris", "winthrop", "zentiva", "zydus", "zentiva", "france", "ranbaxy", "medipha", "almus", "lab", "lavoisier", "baxter", "aguettant", "macopharma", "hospira", "mg", "ag", "biosimilar", "conseil", "enfants", "adultes", "nourrissons", "adulte", "enfant", "nourrisson", "sans", "sucre", "pharma", "france", "sante", "laboratoires", "gerda", "substipharm", "stragen", "ethypharm", "substitut", "ub", "wpa", "macleods", "quiver", "amarox", "grindeks"]
 )
 # Words that are in the base but that people say for other things; they are never medicine names here.
 EVERYDAY = set(
-    "eau air menthe camomille tilleul sauge thym lavande gaz oxygene alcool charbon miel sucre citron orange vitamine "
-    "tension matin soir midi glycerine vaseline solution gel creme huile sel levure avoine ail the cafe fer or "
-    "capsule adulte enfant nourrisson medicament femme homme dose pilule vaccin insuline patch test allergene "
-    "bain bouche gouttes sirop toux gorge nez rhume bouleau hamamelis calme digestion sommeil fort forte flash jour nuit "
-    "contrex unique complete complet effet zen vision mobile gold beurre lait poumon coeur foie sein peau".split()
+    ["eau", "air", "menthe", "camomille", "tilleul", "sauge", "thym", "lavande", "gaz", "oxygene", "alcool", "charbon", "miel", "sucre", "citron", "orange", "vitamine", "tension", "matin", "soir", "midi", "glycerine", "vaseline", "solution", "gel", "creme", "huile", "sel", "levure", "avoine", "ail", "the", "cafe", "fer", "or", "capsule", "adulte", "enfant", "nourrisson", "medicament", "femme", "homme", "dose", "pilule", "vaccin", "insuline", "patch", "test", "allergene", "bain", "bouche", "gouttes", "sirop", "toux", "gorge", "nez", "rhume", "bouleau", "hamamelis", "calme", "digestion", "sommeil", "fort", "forte", "flash", "jour", "nuit", "contrex", "unique", "complete", "complet", "effet", "zen", "vision", "mobile", "gold", "beurre", "lait", "poumon", "coeur", "foie", "sein", "peau"]
 ) - {"insuline"}
 
 

@@ -112,9 +112,9 @@ def _value(text: str) -> float:
     if "/" in text:
         whole, _, fraction = text.rpartition(" ")
         top, bottom = fraction.split("/")
-        if int(bottom) == 0:
+        if float(bottom) == 0:
             return 0
-        return float(whole or 0) + int(top) / int(bottom)
+        return float(whole.replace(" ", "") or 0) + float(top) / float(bottom)
     return float(text.replace(" ", ""))
 
 
@@ -162,11 +162,11 @@ def _number(match: re.Match[str]) -> tuple[str, bool]:
         return "1/2" if text in ("un", "une", "1") else text, text not in ("un", "une", "1")
     if text in ("un", "une"):
         text = "1"
-    span = re.fullmatch(r"(\d+) ?(?:a|ou|-) ?(\d+)", text)
+    span = re.fullmatch(r"([\d ]*\d(?:[.,]\d+)?) ?(?:a|ou|-) ?(\d+)", text)
     if span:
-        return span[1], True
+        return span[1].replace(" ", ""), True
     doubtful = re.fullmatch(r"\d{1,3}[.,]\d{3}", text) is not None and not text.startswith("0")
-    if match["half"]:
+    if match["half"] and "/" not in text:
         text += ",25" if "quart" in match["half"] else ",5"
     if re.fullmatch(_GROUPED, text):
         text = text.replace(" ", "")

@@ -7,21 +7,15 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.medications import amounts, calendar_words
-from bot.medications.clock_words import shifted
-from bot.medications.reading import DoseItem, Period, Reading, TimeItem
+from bot.medications import calendar_words, hours_said, limits
+from bot.medications.reading import Reading, TimeItem
 from bot.medications.recurrence import Rule, at_local, ever_due, next_due
 from bot.medications.refusals import PosologyError
 from bot.medications.wording import DAYS, hour, listed
 
-_PER_DAY = {1: ("matin",), 2: ("matin", "soir"), 3: ("matin", "midi", "soir"), 4: ("matin", "midi", "gouter", "soir")}
-_MEALS_OF = {"matin": "petit_dejeuner", "midi": "dejeuner", "soir": "diner", "reveil": "petit_dejeuner"}
-_SPOKEN = {"reveil": "au réveil", "matin": "le matin", "midi": "à midi", "apres_midi": "l'après-midi", "gouter": "au goûter",
-           "soir": "le soir", "coucher": "au coucher", "petit_dejeuner": "petit-déjeuner", "dejeuner": "déjeuner", "diner": "dîner"}
 _DAYS_A_WEEK = {2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: tuple(range(7))}
 _UTC = dtm.timezone.utc
 _DAY = dtm.timedelta(days=1)
-_SOLID = frozenset(("comprimé", "gélule", "capsule", "sachet", "bouffée", "cachet", "ampoule", "dose", "pilule", "suppositoire"))
 
 
 def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
@@ -35,7 +29,7 @@ def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
         return None
     if reading.every_hours is not None and not _own_hours(reading):
         return _elapsed_rule(reading, tz, zone)
-    times = _times(reading)
+    times = hours_said.times_of(reading)
     once = _is_one_off(reading, is_medicine=is_medicine)
     rule = _one_off(reading, times, tz) if once else _repeating(reading, times, zone)
     return _limited(reading, rule, zone) if not once else rule
@@ -75,80 +69,10 @@ def _said_today(reading: Reading) -> bool:
     return re.search(r"\b(?:ce (?:matin|midi|soir)|cet apres midi|cette nuit|tout a l'heure)\b", reading.tape.text) is not None
 
 
-# --- hours ---------------------------------------------------------------------------------------------------------
-
 def _own_hours(reading: Reading) -> bool:
     """Hours said beside `toutes les 8 heures`: a list of them replaces the count, a single one is where it starts."""
     return len(reading.times) > 1
 
-
-def _times(reading: Reading) -> tuple[str, ...]:
-    if reading.shorthand:
-        return _unique(reading, [TimeItem(place, place, reading.hours[name], name) for place, (name, _) in enumerate(reading.shorthand)])
-    if reading.meals:
-        return _meal_times(reading)
-    if reading.times:
-        wanted = reading.per_day
-        found = _unique(reading, reading.times)
-        if wanted is not None and wanted != len(found):
-            if len(found) == 1 and wanted > 1 and reading.times[0].moment is None:
-                reading.ambiguous = True
-                return _spread_from(found[0], wanted)
-            reading.ambiguous = True
-        return found
-    if reading.start_moment and reading.per_day in (None, 1):
-        name = reading.start_moment.replace(" ", "_")
-        return _unique(reading, [TimeItem(0, 0, reading.hours[name], name)])
-    return _per_day_times(reading, reading.per_day or 1)
-
-
-def _spread_from(clock: str, wanted: int) -> tuple[str, ...]:
-    first = int(clock[:2]) * 60 + int(clock[3:])
-    minutes = sorted((first + step * 1440 // wanted) % 1440 for step in range(wanted))
-    return tuple(f"{m // 60:02d}:{m % 60:02d}" for m in minutes)
-
-
-def _per_day_times(reading: Reading, wanted: int) -> tuple[str, ...]:
-    if wanted in _PER_DAY:
-        clocks = sorted({reading.hours[name] for name in _PER_DAY[wanted]})
-    else:
-        reading.ambiguous = True
-        clocks = [f"{m // 60:02d}:{m % 60 // 30 * 30:02d}" for m in (480 + round(step * 840 / (wanted - 1)) for step in range(wanted))]
-    label = f"{wanted} fois par jour : " if wanted > 1 else "heure non précisée : "
-    reading.assume(label + listed([hour(clock) for clock in clocks]))
-    return tuple(clocks)
-
-
-def _unique(reading: Reading, items: list[TimeItem]) -> tuple[str, ...]:
-    for item in items:
-        if item.moment is not None and item.note != "joined":
-            phrase = item.note if item.note and item.moment in ("petit_dejeuner", "dejeuner", "diner", "gouter") else _SPOKEN[item.moment]
-            reading.assume(f"{phrase} : {hour(item.clock)}")
-    return tuple(sorted({item.clock for item in items}))
-
-
-def _meal_times(reading: Reading) -> tuple[str, ...]:
-    """`avant les repas`, alone or with `3 fois par jour`, `matin et soir`."""
-    relation, offset = reading.meals or "pendant", reading.meal_offset
-    if any(item.moment is None for item in reading.times):
-        return _unique(reading, reading.times)   # exact hours win; "avec le repas" is how, not when
-    if reading.times:
-        names = [_MEALS_OF.get(item.moment or "", "") for item in reading.times]
-        if not all(names):
-            return _unique(reading, reading.times)
-        for item, name in zip(reading.times, names):
-            item.clock = shifted(reading.hours[name], relation, offset)
-    else:
-        wanted = reading.per_day
-        names = {1: ["petit_dejeuner"], 2: ["petit_dejeuner", "diner"]}.get(wanted or 3, ["petit_dejeuner", "dejeuner", "diner"])
-        reading.ambiguous |= wanted is not None and wanted != 3
-    clocks = sorted({shifted(reading.hours[name], relation, offset) for name in names})
-    word = {"avant": "avant les repas", "apres": "après les repas"}.get(relation, "repas")
-    reading.assume(f"{word} : {listed([hour(clock) for clock in clocks])}")
-    return tuple(clocks)
-
-
-# --- dates ---------------------------------------------------------------------------------------------------------
 
 def _check_mixed_days(reading: Reading) -> None:
     """`le lundi à 8h et le jeudi à 20h` is two rhythms: one rule would invent doses."""
@@ -312,7 +236,7 @@ def _limited(reading: Reading, rule: Rule, zone: str) -> Rule:
     rule = _from_moment(reading, rule)
     until = reading.until
     if reading.duration is not None and until is None:
-        until = calendar_words.last_day(rule.start, reading.duration)
+        until = limits.last_day(rule.start, reading.duration)
     if until is not None and until < rule.start:
         raise PosologyError("end_before_start", reading.until_said)
     if reading.count is not None and until is None:
@@ -329,8 +253,6 @@ def _from_moment(reading: Reading, rule: Rule) -> Rule:
         return replace(rule, first_time=first) if rule.times[0] < first else rule
     return replace(rule, start=rule.start + _DAY) if rule.freq == "daily" else rule
 
-
-# --- every N hours -------------------------------------------------------------------------------------------------
 
 def _elapsed_rule(reading: Reading, tz: ZoneInfo, zone: str) -> Rule:
     assert reading.every_hours is not None  # noqa: S101
@@ -383,33 +305,3 @@ def _window_minutes(text: str) -> int:
     if int(hours) > 24 or int(minutes) > 59:
         raise PosologyError("bad_time", text)
     return int(hours) * 60 + int(minutes)
-
-
-# --- doses ---------------------------------------------------------------------------------------------------------
-
-def dose_of(reading: Reading, rule: Rule | None) -> str | dict[str, str] | None:
-    """The amount: one for all hours, or one for each."""
-    if reading.shorthand:
-        unit = next((dose for dose in reading.doses), None)
-        found: dict[str, str] = {}
-        for name, number in reading.shorthand:
-            found[reading.hours[name]] = _with_unit(number, unit)
-        return next(iter(found.values())) if len(set(found.values())) == 1 else dict(sorted(found.items()))
-    if reading.daily_amount and (reading.per_day or 1) > 1 and any(not dose.mass for dose in reading.doses):
-        reading.ambiguous = True   # an amount for the whole day, in several takes: nobody said how it is shared
-        return None
-    times = [item for item in reading.times if rule is not None and item.clock in rule.times]
-    if not times and len(reading.doses) == 1 and not reading.per_day and rule is not None and not rule.every_hours:
-        only = reading.doses[0]
-        reading.ambiguous |= reading.daily_amount and only.number not in ("1", "1/2", "1/4") and only.unit.rstrip("s") in _SOLID
-    return amounts.distribute(reading.doses, times)
-
-
-def _with_unit(number: str, dose: DoseItem | None) -> str:
-    if dose is None:
-        return number
-    if dose.mass and dose.number == "1":
-        return f"{number} {dose.unit}"
-    if dose.mass:
-        return f"{number} x {dose.number} {dose.unit}"
-    return f"{number} {amounts.agreed(dose.unit, number)}{dose.per_unit}"

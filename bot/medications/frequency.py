@@ -28,7 +28,7 @@ _TIMES_A_DAY = re.compile(
 _BARE_TIMES = re.compile(r"(?<![\w/])x ?(\d+)\b(?! ?(?:jours?|j|semaines?|mois|mg|g|ml|/|par|cp|comprimes?|gelules?|gouttes?))|(?<![\d/.,])(\d+|une?) ?(?:fois|x(?![a-z]))(?! ?(?:par|/|\d+ ?(?:mg|g|cp|comprimes?)))\b")
 _LEAD_TIMES = re.compile(r"(?<![\d/.,])(\d) ?(?:fois|x) ?(?=\d+(?:[.,]\d+)? ?(?:mg|g|cp|comprimes?|gelules?|gouttes?|bouffees?|ml))")
 _TIMES_A_WEEK = re.compile(rf"{_N} ?(?:fois|x|prises?|jours?)? ?(?:{_PER})(semaines?|mois|ans?|annees?|an)\b|\b{_N} fois (?=toutes les \d+ semaines|tous les \d+)")
-_ONE_IN = re.compile(rf"\b(?:un|une|1|le|chaque) ?(jour|j|matin|midi|soir|apres midi|semaine|mois|week end|an|{WD})(?: sur | ?/ ?)(\d+)\b")
+_ONE_IN = re.compile(rf"\b(?:un|une|1|le|chaque) ?(jour|j|matin|midi|soir|apres midi|semaine|mois|week end|an|{WD})(?: sur |(?:(?<=jour)|(?<=j)|(?<=semaine)) ?/ ?)(\d+)\b")
 _EVERY_N = re.compile(
     rf"{_EVERY} (?:(\d+) )?(jours?(?! (?:ouvr|de travail))|j|semaines?|mois|ans?|annees?|week ends?|apres midi|matins?|soirs?|midis?|nuits?|{WD}s?)(?: sur (\d+))?\b"
 )

@@ -20,9 +20,18 @@ _ALTERNATING = re.compile(
 )
 
 
+_NOT_A_COUNT = re.compile(
+    r"\b(?:aucune fois|jamais|moins (?:une?|\d+) fois|(?:une? )?demie? fois(?= ?(?:par|/))|\d+[.,]\d+ ?fois)\b"
+)
+_TOO_SHORT = re.compile(r"\b(?:toutes les (?:demie?s? ?heures?|30 min)|tous les (?:quarts?|1/4) d'heures?|chaque (?:demie? heure|quart d'heure))")
+
+
 def check(reading: Reading) -> None:
     """Refuse what depends on a condition, or changes from one day to the next."""
     for match in reading.find(_CONDITION):
         raise reading.refuse("conditional", match)
+    for code, pattern in (("bad_count", _NOT_A_COUNT), ("too_often", _TOO_SHORT)):
+        for match in reading.find(pattern):
+            raise reading.refuse(code, match)
     for match in reading.find(_ALTERNATING):
         raise reading.refuse("two_schedules", match)

@@ -18,22 +18,7 @@ _LONGEST_NAME = 4   # words
 _SHORTEST_FUZZY = 5
 
 # Grammar and everyday health words that stand close to medicine names; typed correctly or not, they are never one.
-_NEVER = frozenset((
-    "eau boire matin midi soir coucher reveil tension glycemie temperature poids pouls rendez vous vaccin medecin cardiologue "
-    "dentiste pharmacie pharmacien infirmiere infirmier kine comprime comprimes gelule gelules goutte gouttes sachet sachets injection piqure "
-    "bouffee bouffees unite unites prendre prends prenne rappel rappelle rappeler rappelez medicament medicaments "
-    "traitement pilule cachet cachets dose doses semaine semaines mois jours jour heure heures pendant jusqu partir "
-    "chaque toutes tous fois demain aujourd hui lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier "
-    "mars avril mai juin juillet aout septembre octobre novembre decembre apres avant repas dejeuner diner souper gouter "
-    "petit verre marche marcher sport exercice exercices mesurer mesure controle controler prise sang analyse analyses "
-    "bonjour merci salut voudrais besoin mettre mets ajoute ajouter creme pommade sirop collyre spray antibiotique "
-    "antibiotiques cholesterol diabete coeur thyroide estomac contre douleur douleurs allergie asthme dormir sommeil "
-    "anticoagulant diuretique vitamines fievre toux rhume nez yeux oeil oreille gauche droite bras ventre main pied "
-    "prochain prochaine premier dernier jeun vers environ precise precises sauf week weekend quotidien hebdomadaire "
-    "comme toujours oublie oublier oubliez penser pense faire donner donne maman papa mari femme enfant fille fils "
-    "visite consultation radio scanner irm echographie prevention glaire marcher promenade kinesitherapeute ophtalmo "
-    "depistage mammographie contraceptif contraception patch ampoule ampoules demie quart moitie matinee soiree nuit "
-    "suis pilulier renouveler ordonnance insulines peser laver brosser dents lever manger eaux arret stop").split())
+_NEVER = frozenset(["eau", "boire", "matin", "midi", "soir", "coucher", "reveil", "tension", "glycemie", "temperature", "poids", "pouls", "rendez", "vous", "vaccin", "medecin", "cardiologue", "dentiste", "pharmacie", "pharmacien", "infirmiere", "infirmier", "kine", "comprime", "comprimes", "gelule", "gelules", "goutte", "gouttes", "sachet", "sachets", "injection", "piqure", "bouffee", "bouffees", "unite", "unites", "prendre", "prends", "prenne", "rappel", "rappelle", "rappeler", "rappelez", "medicament", "medicaments", "traitement", "pilule", "cachet", "cachets", "dose", "doses", "semaine", "semaines", "mois", "jours", "jour", "heure", "heures", "pendant", "jusqu", "partir", "chaque", "toutes", "tous", "fois", "demain", "aujourd", "hui", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "apres", "avant", "repas", "dejeuner", "diner", "souper", "gouter", "petit", "verre", "marche", "marcher", "sport", "exercice", "exercices", "mesurer", "mesure", "controle", "controler", "prise", "sang", "analyse", "analyses", "bonjour", "merci", "salut", "voudrais", "besoin", "mettre", "mets", "ajoute", "ajouter", "creme", "pommade", "sirop", "collyre", "spray", "antibiotique", "antibiotiques", "cholesterol", "diabete", "coeur", "thyroide", "estomac", "contre", "douleur", "douleurs", "allergie", "asthme", "dormir", "sommeil", "anticoagulant", "diuretique", "vitamines", "fievre", "toux", "rhume", "nez", "yeux", "oeil", "oreille", "gauche", "droite", "bras", "ventre", "main", "pied", "prochain", "prochaine", "premier", "dernier", "jeun", "vers", "environ", "precise", "precises", "sauf", "week", "weekend", "quotidien", "hebdomadaire", "comme", "toujours", "oublie", "oublier", "oubliez", "penser", "pense", "faire", "donner", "donne", "maman", "papa", "mari", "femme", "enfant", "fille", "fils", "visite", "consultation", "radio", "scanner", "irm", "echographie", "prevention", "glaire", "marcher", "promenade", "kinesitherapeute", "ophtalmo", "depistage", "mammographie", "contraceptif", "contraception", "patch", "ampoule", "ampoules", "demie", "quart", "moitie", "matinee", "soiree", "nuit", "suis", "pilulier", "renouveler", "ordonnance", "insulines", "peser", "laver", "brosser", "dents", "lever", "manger", "eaux", "arret", "stop"])
 
 
 @dataclass(frozen=True)

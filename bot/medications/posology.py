@@ -15,7 +15,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.medications import (
-    amounts, assembling, calendar_words, clock_words, frequency, guards, lexicon as lexicons, naming, spelling, wording,
+    amounts,
+    assembling,
+    clock_words,
+    doses_said,
+    frequency,
+    guards,
+    limits,
+    naming,
+    single_dates,
+    spelling,
+    wording,
+)
+from bot.medications import (
+    lexicon as lexicons,
 )
 from bot.medications.reading import DEFAULT_HOURS, Reading
 from bot.medications.recurrence import Rule, next_due, occurrences
@@ -71,7 +84,7 @@ def parse(
     missing = tuple(name for name, value in (("medication", named.text), ("schedule", rule)) if value is None)
     return Posology(
         medication=named.text,
-        dose=assembling.dose_of(reading, rule),
+        dose=doses_said.dose_of(reading, rule),
         rule=rule,
         ambiguous=reading.ambiguous or named.doubtful or named.several,
         assumed=tuple(reading.assumed),
@@ -94,19 +107,19 @@ def _read(reading: Reading) -> None:
     guards.check(reading)
     amounts.take_routes(reading)
     amounts.take_shorthand(reading)
-    calendar_words.take_limits(reading)
-    calendar_words.take_full_dates(reading)
+    limits.take_limits(reading)
+    single_dates.take_full_dates(reading)
     frequency.take_frequency(reading)
-    calendar_words.take_month_days(reading)
+    single_dates.take_month_days(reading)
     frequency.take_weekdays(reading)
-    calendar_words.take_single_dates(reading)
+    single_dates.take_single_dates(reading)
     clock_words.take_meals(reading)
     clock_words.take_clocks(reading)
     clock_words.take_moments(reading)
     has_hours = bool(reading.times or reading.shorthand or reading.dates)
     frequency.take_bare_counts(reading, has_hours=has_hours)
     amounts.take_amounts(reading)
-    calendar_words.take_bare_duration(reading)
+    limits.take_bare_duration(reading)
     frequency.take_leftovers(reading)
     amounts.take_bare_amounts(reading)
     clock_words.take_last_number(reading)

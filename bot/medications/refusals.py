@@ -9,6 +9,7 @@ REASONS = {
     "past": "« {what} » est déjà passé. Donnez un moment à venir.",
     "end_before_start": "La fin ({what}) tombe avant le début.",
     "zero": "« {what} » : il faut au moins une prise.",
+    "bad_count": "« {what} » n'est pas un nombre de prises.",
     "too_often": "« {what} » est trop souvent pour des rappels : une prise par heure au plus, douze fois par jour au plus.",
     "too_long": "« {what} » est trop long pour un rappel.",
     "dose": "La quantité « {what} » ne paraît pas possible. Vérifiez l'ordonnance.",

@@ -20,6 +20,8 @@ async def answer(row: dict[str, Any]) -> dict[str, Any]:
         found = parse(text, now, zone)
     except PosologyError as refusal:
         return {"error": refusal.code, "message": refusal.message}
+    if found.rule is None:
+        return {"error": "no_schedule", "message": "Je n'ai pas compris quand il faut le rappeler."}
     return to_json(found, now, zone)
 
 

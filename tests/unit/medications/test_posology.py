@@ -9,7 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.medications import posology
 from bot.medications.posology import PosologyError
@@ -197,9 +198,7 @@ def test_json_has_the_shape_of_the_contract():
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.sampled_from("doliprane metformine 1 2 0 8h 20h 8 25h matin soir et à le la tous les jours toutes heures 1-0-1 fois par "
-                                "jour semaine mois pendant jusqu'au du au lundi vendredi premier 15 mars 31 février demain dans 3 minutes "
-                                "cp mg 500 1/2 avant repas midi moins quart x / , . - ( ) ½ € 😀 ’".split(" ")), max_size=14))
+@given(st.lists(st.sampled_from(["doliprane", "metformine", "1", "2", "0", "8h", "20h", "8", "25h", "matin", "soir", "et", "à", "le", "la", "tous", "les", "jours", "toutes", "heures", "1-0-1", "fois", "par", "jour", "semaine", "mois", "pendant", "jusqu'au", "du", "au", "lundi", "vendredi", "premier", "15", "mars", "31", "février", "demain", "dans", "3", "minutes", "cp", "mg", "500", "1/2", "avant", "repas", "midi", "moins", "quart", "x", "/", ",", ".", "-", "(", ")", "½", "€", "😀", "’"]), max_size=14))
 def test_any_words_give_a_schedule_or_a_reason(words):
     try:
         found = said(" ".join(words))

@@ -8,7 +8,8 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.medications.recurrence import Occurrence, Rule, ever_due, next_due, occurrences
 
