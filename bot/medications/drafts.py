@@ -69,6 +69,12 @@ def _with_end_of(before: Rule | None, after: Rule) -> Rule:
     return replace(after, until=before.last_date)
 
 
+def medicine_in(text: str, lexicon: Lexicon) -> Draft:
+    """What is left of a wish whose schedule is impossible: the medicine, as typed, where there is one."""
+    found = lexicon.find(text)
+    return Draft(text[found[0].start : found[0].end]) if found else Draft()
+
+
 def named(text: str, draft: Draft, lexicon: Lexicon) -> Draft:
     """The answer to "what must I remind you of?": kept as typed when no medicine is recognised."""
     found = lexicon.find(text)
