@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any, Protocol
 
-from bot.channels.base import Blocked, Limits, Sent, SendResult
+from bot.channels.base import Blocked, Limits, SendResult, Sent
 from bot.messages import OutboundMessage
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.channels.mailbox import as_json
 from bot.clock import Clock
-from bot.messages import InboundMessage
+from bot.messages import InboundMessage, Kind
 
 _EVERY = 1.0  # seconds between two looks into the mailbox
 
@@ -39,7 +39,7 @@ class Terminal:
 
     async def _say(self, line: str) -> None:
         pressed = line.isdecimal() and 0 < int(line) <= len(self._buttons)
-        kind = "press" if pressed else "text"
+        kind: Kind = "press" if pressed else "text"
         text = self._buttons[int(line) - 1]["data"] if pressed else line
         reply = await self._handle(InboundMessage("terminal", self._person, kind, text, self._clock.now()))
         for message in reply.messages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -9,6 +10,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import uvicorn
 from starlette.applications import Starlette
@@ -21,7 +23,7 @@ from starlette.routing import Route
 
 from bot.channels.mailbox import as_json
 from bot.clock import Clock
-from bot.messages import MAX_TEXT, InboundMessage
+from bot.messages import MAX_TEXT, InboundMessage, Kind
 
 _PAGE = Path(__file__).parent / "page"
 _COOKIE = "coach"
@@ -38,6 +40,8 @@ _HEADERS = {
 def application(handle: Callable[[InboundMessage], Awaitable[Any]], fetch: Callable[[str, int], list[dict[str, Any]]],
                 clock: Clock, close: Callable[[], Awaitable[None]] | None = None) -> Starlette:
     """The ASGI application. `handle` answers a message, `fetch(visitor, after)` gives what waits for a visitor."""
+
+    turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def page(request: Request) -> Response:
         response = FileResponse(_PAGE / "chat.html", headers=_HEADERS)
@@ -57,9 +61,10 @@ def application(handle: Callable[[InboundMessage], Awaitable[Any]], fetch: Calla
         visitor, body = _visitor(request), await _body(request)
         if not visitor or body is None:
             return JSONResponse({"error": "Message illisible. Rechargez la page."}, status_code=400, headers=_HEADERS)
-        kind = "press" if "press" in body else "text"
+        kind: Kind = "press" if "press" in body else "text"
         text = str(body.get("press", body.get("text", "")))[: MAX_TEXT + 1]
-        reply = await handle(InboundMessage("web", visitor, kind, text, clock.now()))
+        async with turns.setdefault(visitor, asyncio.Lock()):  # one person's messages stay in order
+            reply = await handle(InboundMessage("web", visitor, kind, text, clock.now()))
         return JSONResponse({"messages": [as_json(m) for m in reply.messages]}, headers=_HEADERS)
 
     async def waiting(request: Request) -> Response:

@@ -14,6 +14,8 @@ function bubble(words, who) {
     name.textContent = who + " : ";
     div.append(name);
   }
+  words = words.replace(/ ([?!:;»])/g, "\u00a0$1").replace(/« /g, "«\u00a0"); // French signs never begin a line
+  words = words.replace(/\d h( \d\d)?\b/g, (hour) => hour.replace(/ /g, "\u00a0"));
   words.split(/(\*[^*\n]+\*)/).forEach((part) => {
     const bold = /^\*[^*\n]+\*$/.test(part);
     const node = bold ? document.createElement("strong") : document.createTextNode(part);
