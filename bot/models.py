@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from bot.settings import Settings
@@ -24,10 +23,10 @@ def current(settings: Settings) -> Path | None:
 def publish(settings: Settings, archive: Path, name: str) -> Path:
     """Make `archive` the model in use, as `<name>.tar.gz`; the last three stay, for going back."""
     published = settings.models_dir / f"{name}.tar.gz"
-    os.replace(archive, published)
+    archive.replace(published)
     draft = _pointer(settings).with_suffix(".draft")
     draft.write_text(json.dumps({"model": published.name}), "utf-8")
-    os.replace(draft, _pointer(settings))
+    draft.replace(_pointer(settings))
     for old in sorted(settings.models_dir.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
         old.unlink()
     return published

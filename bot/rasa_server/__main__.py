@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from bot import lifeline
 from bot.errors import CoachError, SettingsError
 from bot.rasa_server import quiet
 
@@ -17,6 +18,7 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in commands:
         sys.stderr.write(f"usage: python -m bot.rasa_server {'|'.join(commands)}\n")
         return 2
+    lifeline.hold()
     quiet.prepare()
     try:
         commands[arguments[0]](arguments[1:])

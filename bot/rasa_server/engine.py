@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import rasa.core.actions.action as rasa_actions
-from aiohttp import ClientResponseError
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import ActionExecuted
-from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot import bootstrap, settings
-from bot.channels.base import Sent
+from bot.channels.base import Limits, SendResult, Sent
 from bot.channels.mailbox import as_json
 from bot.clock import SimulatedClock, SystemClock
 from bot.conversation import Reply
@@ -25,6 +25,7 @@ from bot.safety.service import label_of
 from bot.storage.leases import LeaseStore
 from bot.storage.medications import MedicationStore
 from bot.worker import Worker
+
 
 async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
     """`{"text"}` → label, confidence, decision, alternatives, entities and safety."""
@@ -60,6 +61,7 @@ class Stage:
     """A coach of its own: scratch database, simulated clock, one channel that keeps what it is given."""
 
     name = "talk"
+    limits = Limits()
 
     def __init__(self, model: Path, scratch: Path, start: dtm.datetime | None = None) -> None:
         read = settings.read()
@@ -131,13 +133,13 @@ class Stage:
 
     # -- the channel ---------------------------------------------------------------------------------------------
 
-    async def send(self, external_id: str, message: OutboundMessage) -> Sent:
+    async def send(self, external_id: str, message: OutboundMessage) -> SendResult:
         self._shown.setdefault(external_id, []).append(message)
         at = self.clock.now().isoformat()
         self._delivered.append({"patient": external_id, "at": at, "replies": [_shown(message)]})
         return Sent(str(len(self._delivered)))
 
-    async def edit(self, external_id: str, message_ref: str, message: OutboundMessage) -> Sent:
+    async def edit(self, external_id: str, message_ref: str, message: OutboundMessage) -> SendResult:
         return await self.send(external_id, message)
 
 

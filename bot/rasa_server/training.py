@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import rasa.model_training
 from rasa.shared.utils.io import read_config_file, write_yaml
@@ -21,11 +22,11 @@ def train(settings: Settings, fingerprint: str) -> Path:
     Raises RuntimeError when Rasa could not make a model."""
     settings.models_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=settings.models_dir) as draft:
-        config = Path(draft) / "config.yml"
-        write_yaml(_config(settings), config)
+        written = Path(draft) / "config.yml"
+        write_yaml(config(settings), written)
         content = settings.content_dir
         result = rasa.model_training.train(
-            domain=str(content / "domain"), config=str(config), training_files=str(content / "dialogue"),
+            domain=str(content / "domain"), config=str(written), training_files=str(content / "dialogue"),
             output=draft, fixed_model_name="model", force_training=True,
         )
         if not result.model:
@@ -33,7 +34,8 @@ def train(settings: Settings, fingerprint: str) -> Path:
         return models.publish(settings, Path(result.model), fingerprint)
 
 
-def _config(settings: Settings) -> dict[str, object]:
-    config = read_config_file(str(CONFIG))
-    config["pipeline"][0]["model"] = settings.spacy_model or "spacy_fr"
-    return dict(config)
+def config(settings: Settings) -> dict[str, Any]:
+    """The pipeline and policies of config.yml, with the spaCy model of the settings."""
+    found = read_config_file(str(CONFIG))
+    found["pipeline"][0]["model"] = settings.spacy_model or "spacy_fr"
+    return dict(found)
