@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services
 from bot.errors import ConsentMissing
+from bot.patients.model import PURPOSES
 
 Events = list[dict[str, Any]]
 logger = logging.getLogger(__name__)
@@ -97,7 +98,9 @@ class CoachAction(Action, ABC):
         turn = Turn(tracker, dispatcher, services())
         try:
             events = list(await self.act(turn) or [])
-            return [*events, SlotSet("consent__resume", None)] if turn.slot("consent__resume") else events
+            waiting = turn.slot("consent__resume")
+            resumed = bool(waiting) and waiting["action"] == self.name()  # the consent form's own actions run before it
+            return [*events, SlotSet("consent__resume", None)] if resumed else events
         except ConsentMissing as missing:
             return ask_consent(turn, str(missing), self.name())
         except Exception:  # the one broad catch of the actions: log without words, answer with some
@@ -110,12 +113,11 @@ class CoachAction(Action, ABC):
         """Answer the turn; the events for Rasa, or None for no event."""
 
 
-CONSENTS = ("profile", "followup", "journal")
 
 
 def ask_consent(turn: Turn, purpose: str, action: str) -> Events:
     """Ask for one purpose now; `action` runs again with the same words once it is granted."""
     turn.say("utter_consent__needed")
-    others = [SlotSet(f"consent__{p}", "later" if p != purpose else None) for p in CONSENTS]
+    others = [SlotSet(f"consent__{p}", "later" if p != purpose else None) for p in PURPOSES]
     waiting = {"action": action, "said": turn.resumed, "purpose": purpose}
     return [*others, SlotSet("consent__resume", waiting), FollowupAction("consent_form")]

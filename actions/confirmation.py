@@ -11,10 +11,14 @@ from actions.forms import FormStep, cleared, yes_or_no
 from bot.medications.recurrence import Rule
 
 
-def ask(what: str, subject: dict[str, Any] | None = None) -> Events:
-    """Events that open the question `utter_confirm__ask_<what>`; `subject` has `text` (said) and what `finish` needs."""
+def ask(turn: Turn, what: str, subject: dict[str, Any] | None = None) -> Events:
+    """Events that open the question `utter_confirm__ask_<what>`; `subject` has `text` (said) and what `finish` needs.
+
+    A form that was open goes on after the answer: Rasa knows only one at a time, so its name waits in `subject`."""
+    before = turn.tracker.active_loop_name
+    kept = {**(subject or {}), "back": None if before == "confirm_form" else before}
     return [
-        SlotSet("confirm__what", what), SlotSet("confirm__subject", subject),
+        SlotSet("confirm__what", what), SlotSet("confirm__subject", kept),
         SlotSet("confirm__answer", None), FollowupAction("confirm_form"),
     ]
 
@@ -60,4 +64,6 @@ class Finish(CoachAction):
             due = turn.app.medications.next_due(plan)
             next_time = turn.app.plan_words.when(due, plan.zone, turn.app.clock.now())
             turn.say("utter_reminder__changed", plan=turn.app.plan_words.plan(plan), next=next_time)
-        return cleared("confirm__what", "confirm__subject", "confirm__answer")
+        erased = what == "erase" and turn.slot("confirm__answer") is True
+        back = [FollowupAction(subject["back"])] if subject.get("back") and not erased else []
+        return [*cleared("confirm__what", "confirm__subject", "confirm__answer"), *back]

@@ -7,11 +7,11 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.base import CONSENTS, CoachAction, Events, Turn
+from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, cleared, yes_or_no
-from bot.patients.model import Purpose
+from bot.patients.model import PURPOSES, Purpose
 
-_SLOTS = [f"consent__{purpose}" for purpose in CONSENTS]
+_SLOTS = [f"consent__{purpose}" for purpose in PURPOSES]
 
 
 class _Ask(CoachAction, ABC):
@@ -49,7 +49,7 @@ class Start(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         open_questions = turn.app.consents.to_ask(turn.patient)
-        slots = [SlotSet(f"consent__{p}", None if p in open_questions else "decided") for p in CONSENTS]
+        slots = [SlotSet(f"consent__{p}", None if p in open_questions else "decided") for p in PURPOSES]
         return [*slots, FollowupAction("consent_form")]
 
 
@@ -67,7 +67,7 @@ class Listen(FormStep):
     def answer_journal(self, turn: Turn) -> dict[str, Any]:
         return self._decide(turn, "journal")
 
-    def _decide(self, turn: Turn, purpose: str) -> dict[str, Any]:
+    def _decide(self, turn: Turn, purpose: Purpose) -> dict[str, Any]:
         granted = yes_or_no(turn)
         turn.app.consents.decide(turn.patient, purpose, granted)
         return {f"consent__{purpose}": granted}
@@ -84,10 +84,10 @@ class Finish(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         waiting = turn.slot("consent__resume")
-        answers = {p: turn.slot(f"consent__{p}") for p in CONSENTS}
+        answers = {p: turn.slot(f"consent__{p}") for p in PURPOSES}
         if waiting:
             return self._resume(turn, waiting, answers[waiting["purpose"]] is True)
-        if not any(turn.app.consents.granted(turn.patient, p) for p in CONSENTS):
+        if not any(turn.app.consents.granted(turn.patient, p) for p in PURPOSES):
             turn.say("utter_consent__all_refused")
             return cleared(*_SLOTS)
         turn.say("utter_consent__thanks")
@@ -108,12 +108,12 @@ class Withdraw(CoachAction):
         return "action_consent__withdraw"
 
     async def act(self, turn: Turn) -> None:
-        given = [p for p in CONSENTS if turn.app.consents.granted(turn.patient, p)]
+        given = [p for p in PURPOSES if turn.app.consents.granted(turn.patient, p)]
         if not given:
             turn.say("utter_consent__nothing_to_withdraw")
             return
         purpose = turn.entity("purpose")
-        chosen = CONSENTS if purpose == "all" else (purpose,) if purpose in CONSENTS else ()
+        chosen = [p for p in PURPOSES if purpose in (p, "all")]
         if not chosen:
             turn.say("utter_consent__withdraw_which")
             return

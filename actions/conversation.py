@@ -27,13 +27,13 @@ class Fallback(CoachAction):
     async def act(self, turn: Turn) -> Events:
         misses = int(turn.slot("conversation__misses") or 0)
         offers = self._offers(turn) if turn.intent == "nlu_fallback" else []
-        if offers and misses < 2:
-            text = "utter_conversation__fallback_ask_again" if misses else "utter_conversation__fallback_ask"
+        if offers and misses % 3 < 2:
+            text = "utter_conversation__fallback_ask_again" if misses % 3 else "utter_conversation__fallback_ask"
             turn.out.utter_message(response=text, buttons=offers)
-        elif turn.intent == "nlu_fallback":
+        elif offers:
             turn.say("utter_conversation__fallback_menu")
         else:
-            turn.say("utter_conversation__out_of_scope_again" if misses else "utter_conversation__out_of_scope")
+            turn.say("utter_conversation__out_of_scope_again" if misses % 2 else "utter_conversation__out_of_scope")
         return [SlotSet("conversation__misses", misses + 1)]
 
     def _offers(self, turn: Turn) -> list[dict[str, str]]:

@@ -41,7 +41,9 @@ class FormStep(CoachAction, ABC):
 
     async def act(self, turn: Turn) -> Events:
         asked = turn.slot("requested_slot")
-        if not asked or turn.tracker.active_loop_name != self.form:
+        if not asked or f"{asked.split('__')[0]}_form" != self.form:
+            return []  # nothing was asked yet, or by a form that this one interrupts
+        if turn.tracker.active_loop_name != self.form:
             return []
         if turn.label == "cancel":
             return [SlotSet(asked, CANCELLED), SlotSet("requested_slot", None)]

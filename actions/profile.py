@@ -39,8 +39,8 @@ class Update(CoachAction):
     async def act(self, turn: Turn) -> None:
         try:
             learned = turn.app.profiles.learn(turn.patient, turn.resumed)
-        except Underage as refusal:
-            turn.say("utter_profile__refused", reason=refusal.message)
+        except Underage as young:
+            turn.say("utter_profile__refused", reason=young.message)
             return
         for refusal in learned.refused[:1]:
             turn.say("utter_profile__refused", reason=refusal.message)
@@ -56,7 +56,7 @@ class Export(CoachAction):
         return "action_profile__export"
 
     async def act(self, turn: Turn) -> Events:
-        return confirmation.ask("export")
+        return confirmation.ask(turn, "export")
 
 
 class Delete(CoachAction):
@@ -64,7 +64,7 @@ class Delete(CoachAction):
         return "action_profile__delete"
 
     async def act(self, turn: Turn) -> Events:
-        return confirmation.ask("erase")
+        return confirmation.ask(turn, "erase")
 
 
 class StartOnboarding(CoachAction):

@@ -46,6 +46,7 @@ class Read(CoachAction):
                 draft = _read(turn, turn.resumed, Draft())
             except PosologyError as refusal:
                 turn.say("utter_reminder__not_understood", reason=refusal.message)
+                draft = drafts.medicine_in(turn.resumed, turn.app.lexicon)  # only the hour has to be said again
         return [*(SlotSet(slot, value) for slot, value in _filled(draft).items()), FollowupAction("reminder_form")]
 
 
@@ -55,8 +56,11 @@ class Listen(FormStep):
     form = "reminder_form"
 
     def answer_medication(self, turn: Turn) -> dict[str, Any]:
+        if turn.pressed or turn.label in ("affirm", "deny"):
+            raise NotAnAnswer  # "oui" is no medicine
+        before = Draft.from_dict(turn.slot("reminder__draft"))
         draft = self._more(turn)
-        if draft.medication is None:
+        if draft.medication is None and (draft.rule, draft.dose) == (before.rule, before.dose):
             draft = drafts.named(turn.said, draft, turn.app.lexicon)
         return _filled(draft)
 
@@ -190,7 +194,7 @@ class Change(_OnOnePlan):
         if draft.rule is None:
             turn.say("utter_reminder__change_how")
             return None
-        return confirmation.ask("change_plan", {
+        return confirmation.ask(turn, "change_plan", {
             "plan": plan.id, "rule": draft.rule.to_dict(), "doses": draft.to_dict()["dose"],
             "text": turn.app.plan_words.draft(Draft(plan.label, draft.dose, draft.rule)),
         })
@@ -265,7 +269,7 @@ class Chosen(CoachAction):
 
 
 def _confirm_stop(turn: Turn, plan: Plan) -> Events:
-    return confirmation.ask("stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
+    return confirmation.ask(turn, "stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
 
 
 def _next(turn: Turn, plan: Plan) -> str:

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot import settings
+from bot import lifeline, settings
 from bot.clock import SystemClock
 from bot.errors import CoachError, SettingsError
 from bot.jsonl import each_line
@@ -30,6 +30,7 @@ err = Console(stderr=True, highlight=False)
 
 def main() -> None:
     """Run the command; what goes wrong for a known reason is one French sentence and exit code 1."""
+    lifeline.hold()
     try:
         app()
     except CoachError as error:
@@ -39,6 +40,11 @@ def main() -> None:
         err.print(f"✗ Pas le droit d'écrire ou de lire « {error.filename} ». Corrigez les droits, ou choisissez un autre "
                   "dossier avec COACH_DATA.", markup=False)
         sys.exit(1)
+
+
+def say(text: str) -> None:
+    """One line for a person; paths are never cut."""
+    out.print(text, markup=False, soft_wrap=True)
 
 
 # -- running -----------------------------------------------------------------------------------------------------
@@ -52,9 +58,9 @@ def run() -> None:
 
     read = settings.read()
     _writable(read.data_dir)
-    publishing.publish_if_changed(read, out.print)
+    publishing.publish_if_changed(read, say)
     out.print("Démarrage des parties :")
-    raise typer.Exit(Supervisor(read, out.print).run())
+    raise typer.Exit(Supervisor(read, say).run())
 
 
 @app.command(hidden=True)
@@ -92,8 +98,12 @@ def talk(jsonl: bool = typer.Option(False, "--jsonl", help="Jouer des conversati
     if jsonl:
         _rasa("talk")
     from bot.channels.terminal import Terminal
+    from bot.supervisor import running
 
     services = _services()
+    if not running(services.settings.rasa_port):
+        say("Le coach ne tourne pas : lancez « make run » dans un autre terminal. D'ici là, je ne comprends que les "
+            "boutons et les urgences.")
     who = person or getpass.getuser()
     terminal = Terminal(who, services.conversation.handle,
                         lambda name, after: services.waiting("terminal", name, after), services.clock)
@@ -163,7 +173,7 @@ def train(force: bool = typer.Option(False, "--force", help="Même si rien n'a c
 
     read = settings.read()
     _writable(read.data_dir)
-    publishing.publish_if_changed(read, out.print, force=force)
+    publishing.publish_if_changed(read, say, force=force)
 
 
 # -- operators ---------------------------------------------------------------------------------------------------

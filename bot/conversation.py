@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -49,7 +50,7 @@ class _Said:
 
     messages: list[OutboundMessage] = field(default_factory=list)
     facts_used: tuple[str, ...] = ()
-    effects: list[dict[str, Any]] = field(default_factory=list)
+    effects: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
 class Conversation:
@@ -91,8 +92,10 @@ class Conversation:
         return await self._words(contact, text)
 
     async def _words(self, contact: Contact, text: str) -> Reply:
+        if text.startswith("/"):  # typed where there are no commands: what it may name is ours to say, never Rasa's
+            return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
         order = _ALWAYS.get(fold(text).strip(" .!?"))
-        if order:
+        if order and contact.welcomed_at is not None:
             return await self._ask_rasa(contact, order, trusted=True)
         data = self._app.identity.press_for_text(contact.patient_id, text)
         if data:
@@ -103,11 +106,11 @@ class Conversation:
         return await self._ask_rasa(contact, text)
 
     async def _command(self, contact: Contact, name: str) -> Reply:
-        if name == "start" and contact.welcomed_at is None:
-            return await self._first_contact(contact, "")
-        order = _COMMANDS.get(name)
         if name == "confidentialite":
             return self._fixed("privacy")
+        if contact.welcomed_at is None:
+            return await self._first_contact(contact, "")
+        order = _COMMANDS.get(name)
         if order is None or (name == "start" and not self._app.consents.to_ask(contact.patient_id)):
             order = "/greet" if name == "start" else "/help"
         return await self._ask_rasa(contact, order, trusted=True)
@@ -116,18 +119,24 @@ class Conversation:
 
     async def _first_contact(self, contact: Contact, text: str) -> Reply:
         """Say what this is; answer what was asked; then ask for consent, unless a question is already open."""
-        self._app.identity.welcome(contact.patient_id)
         hello = self._say("welcome")
         answer = await self._ask_rasa(contact, text) if text else None
         if answer and answer.label not in ("greet", "help", "bot_challenge") and answer.decision != "reject":
             asked = "consent_form" in answer.actions or "reminder_form" in answer.actions
             if asked:
+                self._app.identity.welcome(contact.patient_id)
                 return replace(answer, messages=at_most(_BUBBLES, [*hello[:1], *answer.messages]))
-            consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
+            consent = await self._ask_consent(contact)
             return replace(answer, messages=at_most(_BUBBLES, [*hello[:1], *answer.messages, *consent.messages]))
-        consent = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
+        consent = await self._ask_consent(contact)
         known = answer or Reply([], "greet")
         return replace(known, messages=[*hello, *consent.messages])
+
+    async def _ask_consent(self, contact: Contact) -> Reply:
+        """The questions of consent. Only now has the person been welcomed: without Rasa it is tried again."""
+        reply = await self._ask_rasa(contact, "/EXTERNAL_first_contact", trusted=True)
+        self._app.identity.welcome(contact.patient_id)
+        return reply
 
     # -- buttons -------------------------------------------------------------------------------------------------
 
@@ -152,11 +161,11 @@ class Conversation:
     async def _ask_rasa(self, contact: Contact, text: str, *, trusted: bool = False) -> Reply:
         turn = await self._app.dialogue.reply(contact.patient_id, text, trusted=trusted)
         said = self._read(contact, turn)
-        for effect in said.effects:
+        for place, effect in reversed(said.effects):
             done = self._effect(contact, effect)
             if isinstance(done, Reply):
                 return done
-            said.messages += done
+            said.messages[place:place] = done  # where the action asked for it: a form may have gone on after it
         if not said.messages:
             return replace(self._fixed("went_wrong"), label=turn.label)
         label = None if turn.label.startswith(_INTERNAL) else turn.label
@@ -168,7 +177,7 @@ class Conversation:
         for message in turn.messages:
             custom = message.get("custom") or {}
             if "effect" in custom:
-                said.effects.append(custom)
+                said.effects.append((len(said.messages), custom))
             if "facts_used" in custom:
                 said.facts_used = tuple(custom["facts_used"])
             if message.get("text"):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot import lifeline
 from bot.errors import SettingsError
 from bot.settings import PROJECT, Settings
 
@@ -35,7 +36,7 @@ class Part:
     def ready(self) -> bool:
         if self.process is None or self.process.poll() is not None:
             return False
-        return self.port is None or _answers(self.port)
+        return self.port is None or running(self.port)
 
 
 class Supervisor:
@@ -50,7 +51,7 @@ class Supervisor:
     def run(self) -> int:
         """0 after a clean stop. Raises SettingsError when a port is taken or a part does not come up."""
         for part in self.parts:
-            if part.port and _answers(part.port):
+            if part.port and running(part.port):
                 raise SettingsError(
                     f"Le port {part.port} est déjà pris. Un autre coach tourne peut-être : arrêtez-le, "
                     f"ou choisissez un autre port ({_PORT_SETTING.get(part.name, '')}=...)."
@@ -103,8 +104,8 @@ class Supervisor:
             stamp = dtm.datetime.now(dtm.timezone.utc).isoformat(timespec="seconds")
             log.write(f"--- {stamp}\n".encode())
             part.process = subprocess.Popen(
-                part.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=PROJECT, start_new_session=True,
-                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                part.command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=PROJECT, start_new_session=True,
+                env={**os.environ, "PYTHONUNBUFFERED": "1", lifeline.NAME: "1"},
             )
 
     def _say_where(self) -> None:
@@ -155,7 +156,8 @@ def _parts(settings: Settings) -> list[Part]:
     return parts
 
 
-def _answers(port: int) -> bool:
+def running(port: int) -> bool:
+    """Whether something answers on this port of this machine."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex(("127.0.0.1", port)) == 0

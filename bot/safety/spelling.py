@@ -1,0 +1,152 @@
+"""How frightened thumbs type, reduced to the plain words that safety.yml is written in: SMS, sounds, slips, glued words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from bot.french import fold
+
+_PIECE = re.compile(r"[a-z0-9]+|[.!?;,\n]|\.\.\.")
+_CLITICS = {"j": "je", "m": "me", "t": "te", "s": "se", "l": "le", "d": "de", "c": "ce", "qu": "que", "n": "ne"}
+_DROPPED = frozenset({"ne"})
+"""People leave `ne` out; so the patterns and the messages both do without."""
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"ph", "f"), (r"qu|q|ck|ch(?=r)", "k"), (r"h", ""), (r"eau|au", "o"), (r"c(?=[eiy])", "s"), (r"c", "k"),
+        (r"g(?=[eiy])e?", "j"), (r"y", "i"), (r"oe?u", "u2"), (r"eu", "e"), (r"ain|ein|aim|im(?=[bp])", "in"),
+        (r"(?<=[aeiou])s(?=[aeiou])", "z"), (r"em|am|en(?!t$)", "an"),
+        (r"(?:aient|ait|ais)$", "3"), (r"ai|ei", "e"), (r"(.)\1+", r"\1"), (r"(?:ent|er|ez|es)$", "e"),
+        (r"[stxdp]+$", ""), (r"e[stxd]*$", ""), (r"(.)\1+", r"\1"),
+    )
+)
+_SHORTEST_FUZZY = 5
+_TWO_SLIPS_FROM = 10
+
+
+@lru_cache(maxsize=8192)
+def sound(word: str) -> str:
+    """A rough French sound key: `suissidé` and `suicider` have the same one. Digits of the key are sounds, not numbers."""
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def pieces(text: str) -> list[str]:
+    """Folded words with clitics spelt out, `,` and `.` (any end of sentence); nothing corrected, `ne` dropped."""
+    found: list[str] = []
+    for piece in _PIECE.findall(fold(text.replace("\n", " . "))):
+        if piece in "!?;.":
+            piece = "."
+        piece = _CLITICS.get(piece, piece)
+        if piece not in _DROPPED:
+            found.append(piece)
+    return found
+
+
+class Spelling:
+    """Corrects words towards `keys` (the words of the patterns), never a word of `sound_words`, which people mean."""
+
+    def __init__(self, keys: Iterable[str], right: Iterable[str], rewrites: Mapping[str, str]) -> None:
+        self._known = frozenset(keys) | frozenset(right)
+        targets = sorted({key for key in keys if len(key) >= 3 and key.isalpha()})
+        self._by_sound: dict[str, str] = {}
+        self._by_slip: dict[str, str] = {}
+        for key in sorted(targets, key=len, reverse=True):
+            if len(key) >= 4:
+                self._by_sound[sound(key)] = key
+            if len(key) >= _SHORTEST_FUZZY:
+                for slip in _slips(key):
+                    self._by_slip[slip] = key
+        self._words = {}
+        self._phrases: list[tuple[str, str]] = []
+        for typed, meant in rewrites.items():
+            left, right_side = " ".join(pieces(typed)), " ".join(pieces(meant))
+            if " " in left:
+                self._phrases.append((f" {left} ", f" {right_side} "))
+            else:
+                self._words[left] = right_side
+        self.word = lru_cache(maxsize=20000)(self._word)
+
+    def text(self, typed: str) -> str:
+        """The corrected message: words, `,` and `.`, single blanks, one blank at both ends."""
+        words = " ".join(self.word(piece) for piece in pieces(typed))
+        found = " " + " ".join(word for word in words.split() if word not in _DROPPED) + " "
+        for left, right in self._phrases:
+            if left in found:
+                found = found.replace(left, right)
+        return found
+
+    def _word(self, typed: str) -> str:
+        if typed in self._words:
+            return self._words[typed]
+        if typed in self._known or not typed.isalpha() or len(typed) < 3:
+            return typed
+        return self._split(typed) or self._near(typed) or self._unglue(typed) or typed
+
+    def _split(self, typed: str) -> str | None:
+        """`jveux` → `je veux`, `mfoutre` → `me foutre`, `quil` → `que il`."""
+        for size in (1, 2):
+            head, tail = typed[:size], typed[size:]
+            if head in _CLITICS and len(tail) >= 2:
+                if tail in self._words:
+                    return f"{_CLITICS[head]} {self._words[tail]}"
+                if tail in self._known:
+                    return f"{_CLITICS[head]} {tail}"
+                near = self._near(tail) if len(tail) >= 4 and typed not in self._by_slip else None
+                if near and typed[1] not in "aeiouy":
+                    return f"{_CLITICS[head]} {near}"
+        return None
+
+    def _near(self, typed: str) -> str | None:
+        by_sound = self._by_sound.get(sound(typed)) if len(typed) >= 4 else None
+        if by_sound and by_sound[0] == typed[0] or by_sound and typed[0] in "sckqzjgfph":
+            return by_sound
+        if len(typed) < _SHORTEST_FUZZY - 1:
+            return None
+        if typed in self._by_slip:
+            return self._by_slip[typed]
+        for slip in _slips(typed):
+            key = self._by_slip.get(slip)
+            if key and (len(key) >= 6 or key[0] == typed[0]) and _close(typed, key):
+                return key
+        return None
+
+    def _unglue(self, typed: str) -> str | None:
+        """`jeveuxmourir` → `je veux mourir`: cut into known words, the fewest of them."""
+        if not 7 <= len(typed) <= 40:
+            return None
+        best: list[list[str] | None] = [[]] + [None] * len(typed)
+        for end in range(1, len(typed) + 1):
+            for start in range(max(0, end - 14), end):
+                before, word = best[start], typed[start:end]
+                if before is None or (word not in self._known and word not in _CLITICS):
+                    continue
+                if len(word) == 1 and word not in ("a", "y", "j", "m", "l", "d", "s"):
+                    continue
+                now = best[end]
+                if now is None or len(before) + 1 < len(now):
+                    best[end] = [*before, _CLITICS.get(word, word)]
+        words = best[-1]
+        return " ".join(words) if words and len(words) <= len(typed) / 2.5 else None
+
+
+def _slips(word: str) -> set[str]:
+    """The word, and the word with any one letter left out."""
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _close(typed: str, key: str) -> bool:
+    """At most one letter added, lost, changed or swapped with its neighbour; the sharing of a slip allows two."""
+    if abs(len(typed) - len(key)) > 1:
+        return False
+    if len(key) >= _TWO_SLIPS_FROM:
+        return True
+    if len(typed) != len(key):
+        return True
+    differ = [i for i in range(len(key)) if typed[i] != key[i]]
+    if len(differ) <= 1:
+        return True
+    return len(differ) == 2 and differ[1] == differ[0] + 1 and typed[differ[0]] == key[differ[1]]
