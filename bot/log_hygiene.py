@@ -19,7 +19,7 @@ from typing import Any
 _TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{16,}", re.IGNORECASE)
 _ADDRESS = re.compile(r"(/(?:file/)?bot)[^/\s\"']{8,}(?=/)")
 HIDDEN = "***"
-QUIET = ("httpx", "httpcore", "telegram", "asyncio", "urllib3", "uvicorn.access", "hpack")
+QUIET = ("httpx", "httpcore", "telegram", "asyncio", "urllib3", "uvicorn.access", "hpack", "alembic")
 """Loggers that stand at WARNING at least: below it they print addresses or what people wrote."""
 
 _STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
