@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from bot.journal.journal import Entry
 
@@ -18,18 +17,17 @@ def as_row(entry: Entry) -> dict[str, Any]:
 
 
 def journal(entries: Iterable[Entry], out: Console) -> None:
-    """A table, newest first. Without the person's consent a turn has figures only."""
-    table = Table("quand (UTC)", "qui", "canal", "étiquette", "sûr", "décision", "ms", "dit", "répondu", expand=True)
+    """Newest first, a few lines a turn. Without the person's consent a turn has figures only."""
     for e in entries:
-        table.add_row(
-            f"{e.at:%d/%m %H:%M}", (e.patient_id or "-")[:8], e.channel, e.label or "", f"{e.confidence or 0:.2f}",
-            e.safety or e.decision or "", str(e.latency_ms), _short(e.said), _short(e.answered),
-        )
-    out.print(table)
+        head = (f"{e.at:%d/%m/%Y %H:%M}", (e.patient_id or "anonyme")[:8], e.channel, e.label or "-",
+                f"{e.confidence or 0:.2f}", e.safety or e.decision or "-", e.action or "-", f"{e.latency_ms} ms")
+        out.print("  ".join(head), style="bold", markup=False, soft_wrap=True)
+        for name, text in (("dit", e.said), ("répondu", e.answered)):
+            out.print(f"    {name} : {_short(text)}", markup=False, soft_wrap=True)
 
 
 def _short(text: str | None) -> str:
     if text is None:
-        return "(pas d'accord)"
-    line = " ".join(text.split())
-    return line if len(line) <= 90 else line[:89] + "…"
+        return "(pas gardé : la personne n'a pas donné cet accord)"
+    line = " ".join(text.split()) or "(un bouton)"
+    return line if len(line) <= 160 else line[:159] + "…"

@@ -1,4 +1,4 @@
-"""The little language of safety.yml: words, (choices|of words), GROUPS, `...`, `mot*`, `?`, `#`, `^` and `$`."""
+"""The little language of safety.yml: words, (choices|of words)?, GROUPS, NOMBRE, `...`, `mot*`, `mots?`, `^` and `$`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.french import fold
 from bot.safety.spelling import pieces
 
-_ELEMENT = re.compile(r"\(([^)]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’#*]+)(\??)|([\^$])|(\S)")
+_ELEMENT = re.compile(r"\(([^()]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’*?,-]+)|([\^$])|(\S)")
+_GROUP = re.compile(r"\b[A-Z_]{3,}\b")
+_MAYBE = re.compile(r"(\w)\?")
+_NUMBER = "NOMBRE"
 _NEGATIONS = ("pas", "jamais", "aucun", "aucune", "ni", "sans", "plus", "rien", "non")
 _STOP = "|".join(re.escape(word) for word in (*_NEGATIONS, "."))
 _GAP = rf"(?:(?!(?:{_STOP}) )[^ ]+ ){{0,5}}?"
@@ -49,56 +51,70 @@ def compile_line(source: str, groups: Mapping[str, list[str]]) -> Pattern:
     needs: list[frozenset[str]] = []
     words: set[str] = set()
     for found in _ELEMENT.finditer(source):
-        choice, choice_optional, gap, group, group_optional, word, word_optional, edge, wrong = found.groups()
+        choice, choice_optional, gap, group, group_optional, word, edge, wrong = found.groups()
         if wrong:
             raise PatternError(f"« {source} » : le signe « {wrong} » n'a pas de sens ici")
-        if gap:
-            built.append(_GAP)
+        if gap or edge:
+            built.append(_GAP if gap else "(?:^ )" if edge == "^" else "$")
             continue
-        if edge:
-            built.append("(?:^ )" if edge == "^" else "$")
-            continue
-        if group and group not in groups:
-            raise PatternError(f"« {source} » : le groupe {group} n'existe pas")
-        options = choice.split("|") if choice is not None else groups[group] if group else [word]
-        optional = bool(choice_optional or group_optional or word_optional)
-        regex, first, all_words = _options(options)
+        regex, first, all_words = _options(_expand(source, choice if choice is not None else group or word, groups))
         words |= all_words
-        built.append(f"(?:{regex}){'?' if optional else ''}{_PAUSE}")
+        optional = bool(choice_optional or group_optional)
+        built.append(f"(?:(?:{regex}){_PAUSE}){'?' if optional else ''}")
         if not optional and first:
             needs.append(first)
     start = "" if built and built[0].startswith("(?:^") else "(?<= )"
     return Pattern(source, re.compile(start + "".join(built)), tuple(needs), frozenset(words))
 
 
+def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[str]:
+    """Every plain choice: groups opened, `amie?` made `ami` and `amie`."""
+    done: list[str] = []
+    waiting = choice.split("|")
+    while waiting:
+        option = waiting.pop()
+        group, maybe = _GROUP.search(option), _MAYBE.search(option)
+        if group and group.group() != _NUMBER:
+            if group.group() not in groups:
+                raise PatternError(f"« {source} » : le groupe {group.group()} n'existe pas")
+            waiting += [option[: group.start()] + word + option[group.end() :] for word in groups[group.group()]]
+        elif maybe:
+            waiting += [option.replace(maybe.group(), kept, 1) for kept in (maybe.group(1), "")]
+        else:
+            done.append(option)
+    return done
+
+
 def _options(options: Iterable[str]) -> tuple[str, frozenset[str], set[str]]:
-    """(regex, words one of which must be there — empty when a `*` or `#` makes that unsure, all plain words)."""
-    built, first, words, unsure = [], set(), set(), False
-    for option in sorted(options, key=len, reverse=True):
-        parts = []
-        for piece in _words_of(option):
-            if piece == "#":
-                parts.append(rf"(?:\d+|{'|'.join(NUMBER_WORDS)}) ")
-                unsure = True
-            elif piece.endswith("*"):
-                parts.append(f"{re.escape(piece[:-1])}[^ ]* ")
-                unsure = True
-            else:
-                parts.append(f"{re.escape(piece)} ")
-                words.add(piece)
-        plain = [piece for piece in _words_of(option) if piece.isalnum()]
+    """(regex, words one of which must be there — empty when that is unsure, all plain words)."""
+    built: dict[str, None] = {}
+    first: set[str] = set()
+    words: set[str] = set()
+    unsure = False
+    for option in sorted(options, key=lambda text: (-len(text), text)):
+        parts = _words_of(option)
+        plain = [part for part in parts if part.isalnum() and part != _NUMBER]
+        words |= set(plain)
         if plain:
             first.add(max(plain, key=len))
-        else:
-            unsure = True
-        built.append("".join(parts))
+        unsure = unsure or not plain
+        if parts:
+            built["".join(map(_word_regex, parts))] = None
     return "|".join(built), frozenset() if unsure else frozenset(first), words
+
+
+def _word_regex(part: str) -> str:
+    if part == _NUMBER:
+        return rf"(?:\d+|{'|'.join(NUMBER_WORDS)}) "
+    if part == "$":
+        return "$"
+    return f"{re.escape(part[:-1])}[^ ]* " if part.endswith("*") else f"{re.escape(part)} "
 
 
 def _words_of(option: str) -> list[str]:
     found: list[str] = []
-    for raw in fold(option).split():
-        if raw == "#":
+    for raw in option.split():
+        if raw in (_NUMBER, "$"):
             found.append(raw)
         elif raw.endswith("*"):
             found += pieces(raw[:-1])

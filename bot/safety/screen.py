@@ -50,7 +50,7 @@ class Screen:
     """The danger screen, compiled once from safety.yml. Raises PatternError for a line that cannot be read."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        groups = {name: list(words) for name, words in (data.get("groupes") or {}).items()}
+        groups: dict[str, list[str]] = {name: list(words) for name, words in (data.get("groupes") or {}).items()}
         self._harmless = _compile(data.get("expressions"), groups)
         frames = data.get("cadres") or {}
         self._frames = {name: _compile(frames.get(name), groups) for name in ("question", "passe", "fiction", "peur")}
