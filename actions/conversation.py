@@ -6,6 +6,10 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import CoachAction, Events, Turn
 
+_WITH_OFFERS = ("utter_conversation__fallback_ask", "utter_conversation__fallback_ask_again")
+_UNSURE = (*_WITH_OFFERS, "utter_conversation__fallback_menu")
+_OUTSIDE = ("utter_conversation__out_of_scope", "utter_conversation__out_of_scope_again")
+
 
 class Greet(CoachAction):
     """Greets, by first name where the person gave one."""
@@ -26,14 +30,10 @@ class Fallback(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         misses = int(turn.slot("conversation__misses") or 0)
-        offers = self._offers(turn) if turn.intent == "nlu_fallback" else []
-        if offers and misses % 3 < 2:
-            text = "utter_conversation__fallback_ask_again" if misses % 3 else "utter_conversation__fallback_ask"
-            turn.out.utter_message(response=text, buttons=offers)
-        elif offers:
-            turn.say("utter_conversation__fallback_menu")
-        else:
-            turn.say("utter_conversation__out_of_scope_again" if misses % 2 else "utter_conversation__out_of_scope")
+        texts = _UNSURE if turn.intent == "nlu_fallback" else _OUTSIDE
+        text = texts[misses % len(texts)]
+        offers = self._offers(turn) if text in _WITH_OFFERS else []
+        turn.out.utter_message(response=text, buttons=offers)
         return [SlotSet("conversation__misses", misses + 1)]
 
     def _offers(self, turn: Turn) -> list[dict[str, str]]:

@@ -16,6 +16,9 @@ _INTERRUPTIONS = {
     "help", "bot_challenge", "human_handoff", "thank", "greet", "reminder_list", "dose_taken", "dose_snooze",
     "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why",
     "emergency_physical", "emergency_suicide", "adherence_report", "refill", "data_export", "data_delete",
+    "profile_update", "measure_log", "consent_withdraw",
+    # These open a form of their own, which takes the place of the present one.
+    "reminder_add", "reminder_change", "reminder_delete", "reminder_pause", "reminder_resume",
 }
 
 
@@ -30,6 +33,9 @@ class NotAnAnswer(Exception):
 class FormStep(CoachAction, ABC):
     """Listens for a form's requested slot. A subclass names the form and has a method `answer_<slot name>`
     that returns the slots to set, or raises NotAnAnswer."""
+
+    own: frozenset[str] = frozenset()
+    """Intents that belong to this form: never a reason to leave it."""
 
     @property
     @abstractmethod
@@ -47,12 +53,13 @@ class FormStep(CoachAction, ABC):
             return []
         if turn.label == "cancel":
             return [SlotSet(asked, CANCELLED), SlotSet("requested_slot", None)]
-        if is_interruption(turn) and ("?" in turn.said or turn.pressed):
+        elsewhere = is_interruption(turn) and turn.intent not in self.own
+        if elsewhere and ("?" in turn.said or turn.pressed):
             return []  # Rasa rejects the form for this message and follows the plain rule
         try:
             found: dict[str, Any] = getattr(self, "answer_" + asked.split("__")[1])(turn)
         except NotAnAnswer as why:
-            if is_interruption(turn):
+            if elsewhere:
                 return []
             self.not_understood(turn, why.reason)
             return [SlotSet(asked, None)]

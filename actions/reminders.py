@@ -14,6 +14,7 @@ from bot.medications.drafts import Draft
 from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
 
+_STOP_ALL = '/press_plan{"plan": "all", "verb": "stop"}'
 _SLOTS = ("reminder__medication", "reminder__schedule", "reminder__confirmed")
 
 
@@ -54,6 +55,7 @@ class Listen(FormStep):
     """Each answer may say more than was asked, or correct what was said."""
 
     form = "reminder_form"
+    own = frozenset({"reminder_add", "reminder_change", "reminder_delete", "profile_update", "measure_log"})
 
     def answer_medication(self, turn: Turn) -> dict[str, Any]:
         if turn.pressed or turn.label in ("affirm", "deny"):
@@ -170,6 +172,8 @@ class _OnOnePlan(CoachAction):
             {"title": plan.label[:32], "payload": f'/press_plan{{"plan": "{plan.id}", "verb": "{self.verb}"}}'}
             for plan in found[:6]
         ]
+        if self.verb == "stop":
+            choices.append({"title": turn.app.catalogue.text("every_plan"), "payload": _STOP_ALL})
         turn.out.utter_message(response="utter_reminder__which", buttons=choices)
         return None
 
@@ -256,6 +260,8 @@ class Chosen(CoachAction):
     async def act(self, turn: Turn) -> Events | None:
         plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == turn.entity("plan")), None)
         verb = turn.entity("verb")
+        if turn.entity("plan") == "all":
+            return confirmation.ask("stop_all")
         if plan is None:
             turn.say("utter_reminder__none")
         elif verb == "discreet":

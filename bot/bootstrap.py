@@ -105,5 +105,7 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
 
 
 def load_catalogue(settings: Settings) -> Catalogue:
-    """The educators' content. Raises ContentError with every problem."""
-    return Catalogue.load(settings.content_dir)
+    """The published copy of the educators' content, so that a file broken since does not stop a part from starting;
+    the files themselves before the first publication. Raises ContentError with every problem."""
+    published = settings.published_dir
+    return Catalogue.load(published if published.is_dir() else settings.content_dir)

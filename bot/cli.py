@@ -16,7 +16,6 @@ from typing import Any, Optional
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from bot import lifeline, settings
 from bot.clock import SystemClock
@@ -34,11 +33,11 @@ def main() -> None:
     try:
         app()
     except CoachError as error:
-        err.print(f"✗ {error}", markup=False)
+        err.print(f"✗ {error}", markup=False, soft_wrap=True)
         sys.exit(1)
     except PermissionError as error:
         err.print(f"✗ Pas le droit d'écrire ou de lire « {error.filename} ». Corrigez les droits, ou choisissez un autre "
-                  "dossier avec COACH_DATA.", markup=False)
+                  "dossier avec COACH_DATA.", markup=False, soft_wrap=True)
         sys.exit(1)
 
 
@@ -204,15 +203,26 @@ def journal(label: Optional[str] = typer.Option(None, "--label", help="Seulement
 
 
 @app.command()
+def alerts(close: Optional[int] = typer.Option(None, "--fermer", help="Numéro de l'alerte traitée.")) -> None:
+    """Voir ce qui attend l'équipe : détresses, demandes de parler à quelqu'un, personnes injoignables."""
+    services = _services()
+    if close is not None:
+        say("Alerte fermée." if services.alerts.close(close) else "Il n'y a pas d'alerte ouverte de ce numéro.")
+        return
+    waiting = services.alerts.open_ones()
+    for alert in waiting:
+        say(f"{alert.id}  {alert.at:%d/%m/%Y %H:%M} UTC  {alert.kind}  {alert.patient_id or 'anonyme'}")
+    say(f"{len(waiting)} alerte(s) ouverte(s).")
+
+
+@app.command()
 def diagnose() -> None:
     """Dire ce qui ne va pas dans cette installation, et que faire."""
     from bot import diagnosis
 
     findings = diagnosis.run()
-    table = Table(show_header=False, box=None, pad_edge=False)
     for finding in findings:
-        table.add_row("✓" if finding.fine else "✗", finding.what, finding.remedy)
-    out.print(table)
+        say(f"{'✓' if finding.fine else '✗'} {finding.what}{' → ' if finding.remedy else ''}{finding.remedy}")
     raise typer.Exit(0 if all(f.fine for f in findings) else 1)
 
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 _COMMANDS = {
     "start": "/EXTERNAL_first_contact", "aide": "/help", "help": "/help", "stop": "/cancel", "annuler": "/cancel",
-    "pause": "/reminder_pause", "arret": "/consent_withdraw", "mesdonnees": "/profile_show", "effacer": "/data_delete",
+    "pause": "/reminder_pause", "arret": "/reminder_delete", "mesdonnees": "/profile_show", "effacer": "/data_delete",
     "humain": "/human_handoff", "rappels": "/reminder_list", "settings": "/profile_show",
 }
 _INTERNAL = ("press_", "EXTERNAL_")  # intents of our own buttons: no label of the contract
@@ -62,7 +62,11 @@ class Conversation:
     async def handle(self, inbound: InboundMessage) -> Reply:
         """The answer to one message. Never raises: whatever goes wrong, the person gets an honest sentence."""
         started = time.perf_counter()
-        contact = self._app.identity.resolve(inbound.channel, inbound.external_id)
+        try:
+            contact = self._app.identity.resolve(inbound.channel, inbound.external_id)
+        except Exception:  # a locked or broken database: nobody is known, but danger is still answered
+            logger.exception("contact_unknown", extra={"channel": inbound.channel})
+            return self._app.safety.card(clean_text(inbound.text), "") or self._fixed("went_wrong")
         try:
             reply = await self._answer(contact, inbound)
         except DialogueUnavailable:
@@ -121,6 +125,8 @@ class Conversation:
         """Say what this is; answer what was asked; then ask for consent, unless a question is already open."""
         hello = self._say("welcome")
         answer = await self._ask_rasa(contact, text) if text else None
+        if answer and contact.muted(self._app.clock.now()):  # after a crisis: answer, and ask for nothing
+            return replace(answer, messages=at_most(_BUBBLES, [*hello[:1], *answer.messages]))
         if answer and answer.label not in ("greet", "help", "bot_challenge") and answer.decision != "reject":
             asked = "consent_form" in answer.actions or "reminder_form" in answer.actions
             if asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -10,9 +11,12 @@ from pathlib import Path
 
 from bot import models
 from bot.clock import SystemClock
+from bot.content.catalogue import Catalogue
 from bot.content.checks import check, fingerprint
 from bot.content.findings import Finding, format_finding
 from bot.errors import ContentError, SettingsError
+from bot.safety.patterns import PatternError
+from bot.safety.screen import Screen
 from bot.settings import PROJECT, Settings
 
 _PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "classifier.py", "importer.py"))
@@ -21,7 +25,17 @@ _PATIENCE = 900.0
 
 def findings(settings: Settings) -> list[Finding]:
     """Everything that is wrong or could be better in the educators' files."""
-    return check(settings.content_dir, code_dir=PROJECT, today=SystemClock().now().date())
+    found = check(settings.content_dir, code_dir=PROJECT, today=SystemClock().now().date())
+    return found if any(f.severity == "error" for f in found) else [*found, *_unreadable_danger_signs(settings)]
+
+
+def _unreadable_danger_signs(settings: Settings) -> list[Finding]:
+    """safety.yml has a small language of its own, which only the screen can read."""
+    try:
+        Screen(Catalogue.load(settings.content_dir).safety)
+    except PatternError as error:
+        return [Finding("nlu_data/content/safety.yml", 1, str(error), "corrigez cette ligne (le mode d'emploi est en tête du fichier)", "error")]
+    return []
 
 
 def shown(finding: Finding) -> str:
@@ -36,20 +50,34 @@ def publish_if_changed(settings: Settings, say: Callable[[str], None], *, force:
     model stays and the problems are said."""
     wanted = model_name(settings)
     published = models.current(settings)
-    if not force and published is not None and published.name == f"{wanted}.tar.gz":
-        say("Le modèle est à jour : rien à apprendre.")
-        return
     problems = [shown(f) for f in findings(settings) if f.severity == "error"]
     if problems:
         _refuse(settings, problems, say)
         return
-    _train(settings, wanted, say)
+    if force or published is None or published.name != f"{wanted}.tar.gz":
+        _train(settings, wanted, say)
+    else:
+        say("Le modèle est à jour : rien à apprendre.")
+    _publish_content(settings)
 
 
 def model_name(settings: Settings) -> str:
     """The name of the model that the files of this moment make."""
     plain = fingerprint(settings.content_dir, *_PIPELINE)
     return f"{plain}-{settings.spacy_model}" if settings.spacy_model else plain
+
+
+def _publish_content(settings: Settings) -> None:
+    """Copy the texts that were just found sound; the running parts read the copy when they start."""
+    draft, target = settings.data_dir / "published.draft", settings.published_dir
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(settings.content_dir / "content", draft / "content")
+    old = settings.data_dir / "published.old"
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    draft.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _refuse(settings: Settings, problems: list[str], say: Callable[[str], None]) -> None:

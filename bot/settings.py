@@ -38,15 +38,20 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'coach.sqlite'}"
 
     @property
+    def published_dir(self) -> Path:
+        """The copy of the content that was last found sound: what the running bot says."""
+        return self.data_dir / "published"
+
+    @property
     def models_dir(self) -> Path:
         """Where trained models are published."""
         return self.data_dir / "models"
 
 
 _NAMES = {
-    "COACH_DATA": ("data_dir", Path),
+    "COACH_DATA": ("data_dir", lambda raw: Path(raw).expanduser().absolute()),
     "DATABASE_URL": ("database_url", str),
-    "COACH_CONTENT": ("content_dir", Path),
+    "COACH_CONTENT": ("content_dir", lambda raw: Path(raw).expanduser().absolute()),
     "TELEGRAM_TOKEN": ("telegram_token", str),
     "TELEGRAM_API": ("telegram_api", str),
     "TELEGRAM_WEBHOOK_URL": ("telegram_webhook_url", str),

@@ -97,7 +97,7 @@ class Supervisor:
             elif part.process is not None and part.process.poll() is not None:
                 part.falls = [*(f for f in part.falls if now - f < 600), now]
                 part.process, part.restart_at = None, now + min(60.0, 2.0 ** len(part.falls) - 1)
-                self._say(f"  « {part.name} » s'est arrêté : je le relance. (journal : {self._log_of(part).name})")
+                self._say(f"  « {part.name} » s'est arrêté : je le relance. {self._reason(part)}")
 
     def _start(self, part: Part) -> None:
         with self._log_of(part).open("ab") as log:
@@ -135,6 +135,11 @@ class Supervisor:
 
     def _log_of(self, part: Part) -> Path:
         return self._logs / f"{part.name}.log"
+
+    def _reason(self, part: Part) -> str:
+        """What the part said of it, when it was something that a person can mend; else where to look."""
+        said = self._tail(part).split("✗ ")
+        return said[-1].replace("\n", " ") if len(said) > 1 else f"(journal : {self._log_of(part)})"
 
     def _tail(self, part: Part) -> str:
         lines = self._log_of(part).read_text("utf-8", "replace").splitlines()

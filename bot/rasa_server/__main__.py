@@ -29,11 +29,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve(_: list[str]) -> None:
-    from bot import bootstrap, settings
+    from bot import bootstrap, log_hygiene, settings
     from bot.rasa_server import engine, server
     from bot.storage import vault
 
     read = settings.read()
+    log_hygiene.set_up("WARNING", secrets=[read.telegram_token] if read.telegram_token else [])
     services = bootstrap.build(read)
     agent = engine.load(_model(), services)
     server.serve(agent, read.rasa_port, vault.current().lookup("rasa"))

@@ -10,6 +10,7 @@ from functools import cached_property
 from bot.safety.spelling import pieces
 
 _ELEMENT = re.compile(r"\(([^()]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’*?,-]+)|([\^$])|(\S)")
+_INNERMOST = re.compile(r"\(([^()]*)\)(\??)")
 _GROUP = re.compile(r"\b[A-Z_]{3,}\b")
 _MAYBE = re.compile(r"(\w)\?")
 _NUMBER = "NOMBRE"
@@ -50,7 +51,7 @@ def compile_line(source: str, groups: Mapping[str, list[str]]) -> Pattern:
     built: list[str] = []
     needs: list[frozenset[str]] = []
     words: set[str] = set()
-    for found in _ELEMENT.finditer(source):
+    for found in _ELEMENT.finditer(_flat(source)):
         choice, choice_optional, gap, group, group_optional, word, edge, wrong = found.groups()
         if wrong:
             raise PatternError(f"« {source} » : le signe « {wrong} » n'a pas de sens ici")
@@ -65,6 +66,48 @@ def compile_line(source: str, groups: Mapping[str, list[str]]) -> Pattern:
             needs.append(first)
     start = "" if built and built[0].startswith("(?:^") else "(?<= )"
     return Pattern(source, re.compile(start + "".join(built)), tuple(needs), frozenset(words))
+
+
+def _flat(source: str) -> str:
+    """Choices within a choice written out: `(a (b|c)? d|e)` → `(a b d|a c d|a d|e)`."""
+    depth, start, flat, last = 0, 0, "", 0
+    for place, sign in enumerate(source):
+        if sign == "(":
+            depth += 1
+            start = place if depth == 1 else start
+        elif sign == ")":
+            depth -= 1
+            if depth == 0 and "(" in source[start + 1 : place]:
+                flat += source[last:start] + "(" + "|".join(_alternatives(source[start + 1 : place])) + ")"
+                last = place + 1
+    return flat + source[last:]
+
+
+def _alternatives(text: str) -> list[str]:
+    """Every plain alternative of a choice whose inner choices are in parentheses."""
+    done: list[str] = []
+    waiting = _split(text)
+    while waiting:
+        option = waiting.pop(0)
+        inner = _INNERMOST.search(option)
+        if inner is None:
+            done.append(" ".join(option.split()))
+            continue
+        kept = [*inner[1].split("|"), *([""] if inner[2] else [])]
+        waiting += [option[: inner.start()] + one + option[inner.end() :] for one in kept]
+    return done
+
+
+def _split(text: str) -> list[str]:
+    """At the bars that are in no inner parenthesis."""
+    parts, depth = [""], 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return parts
 
 
 def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[str]:

@@ -51,10 +51,11 @@ class Database:
 def _engine(url: str, *, durable: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, future=True, pool_pre_ping=True)
+        return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(url, future=True, connect_args={"timeout": 30, "check_same_thread": False},
+    engine = sa.create_engine(url, future=True, hide_parameters=True,  # no health fact in a traceback
+                              connect_args={"timeout": 30, "check_same_thread": False},
                               poolclass=QueuePool)  # the default for files opens one connection a transaction
 
     @sa.event.listens_for(engine, "connect")

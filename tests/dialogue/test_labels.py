@@ -10,18 +10,8 @@ from tests.support.stage import CONTENT, Person
 
 pytestmark = pytest.mark.rasa
 
-ACTS = (
-    "greet goodbye thank affirm deny help cancel bot_challenge human_handoff out_of_scope emergency_physical "
-    "emergency_suicide reminder_add reminder_list reminder_change reminder_delete reminder_pause reminder_resume "
-    "dose_taken dose_snooze dose_skip dose_forgotten dose_check adherence_report refill profile_show profile_update "
-    "data_export data_delete consent_withdraw measure_log measure_show goal_set checkin risk_test drug_info symptom"
-).split()
-TOPICS = (
-    "alimentation activite_physique sommeil stress tabac alcool soleil canicule hydratation hygiene vaccination grippe "
-    "depistage_sein depistage_colorectal depistage_col_uterus prostate peau sante_sexuelle grossesse dents vue audition "
-    "chutes dos diabete hypertension cholesterol asthme coeur avc osteoporose memoire cancer moral tiques antibiotiques "
-    "automedication bilan_sante poids sel sucre"
-).split()
+ACTS = ["greet", "goodbye", "thank", "affirm", "deny", "help", "cancel", "bot_challenge", "human_handoff", "out_of_scope", "emergency_physical", "emergency_suicide", "reminder_add", "reminder_list", "reminder_change", "reminder_delete", "reminder_pause", "reminder_resume", "dose_taken", "dose_snooze", "dose_skip", "dose_forgotten", "dose_check", "adherence_report", "refill", "profile_show", "profile_update", "data_export", "data_delete", "consent_withdraw", "measure_log", "measure_show", "goal_set", "checkin", "risk_test", "drug_info", "symptom"]
+TOPICS = ["alimentation", "activite_physique", "sommeil", "stress", "tabac", "alcool", "soleil", "canicule", "hydratation", "hygiene", "vaccination", "grippe", "depistage_sein", "depistage_colorectal", "depistage_col_uterus", "prostate", "peau", "sante_sexuelle", "grossesse", "dents", "vue", "audition", "chutes", "dos", "diabete", "hypertension", "cholesterol", "asthme", "coeur", "avc", "osteoporose", "memoire", "cancer", "moral", "tiques", "antibiotiques", "automedication", "bilan_sante", "poids", "sel", "sucre"]
 _NEEDS_SAFETY = {"emergency_physical", "emergency_suicide"}
 _SAFETY_IS_THERE = (PROJECT / "bot" / "safety" / "service.py").exists()
 
