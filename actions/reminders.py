@@ -261,7 +261,7 @@ class Chosen(CoachAction):
         plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == turn.entity("plan")), None)
         verb = turn.entity("verb")
         if turn.entity("plan") == "all":
-            return confirmation.ask("stop_all")
+            return confirmation.ask(turn, "stop_all")
         if plan is None:
             turn.say("utter_reminder__none")
         elif verb == "discreet":

@@ -188,7 +188,7 @@ def report(rows: list[Row]) -> None:
     table = "\n".join(["| what | measured | target | |", "|---|---|---|---|", *(row.line() for row in rows)])
     cores, load = os.cpu_count(), os.getloadavg()[1]
     page = f"""# Bench
-Written by `make bench` on {dtm.date.today()}, {cores} cores ({platform.machine()}), load over the last 5 minutes {load:.1f}.
+Written by `make bench` on {dtm.datetime.now(dtm.timezone.utc):%Y-%m-%d}, {cores} cores ({platform.machine()}), load over the last 5 minutes {load:.1f}.
 
 {table}
 

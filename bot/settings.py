@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,10 +48,15 @@ class Settings:
         return self.data_dir / "models"
 
 
-_NAMES = {
-    "COACH_DATA": ("data_dir", lambda raw: Path(raw).expanduser().absolute()),
+def _folder(raw: str) -> Path:
+    """Absolute, because parts of the program work in other folders."""
+    return Path(raw).expanduser().absolute()
+
+
+_NAMES: dict[str, tuple[str, Callable[[str], object]]] = {
+    "COACH_DATA": ("data_dir", _folder),
     "DATABASE_URL": ("database_url", str),
-    "COACH_CONTENT": ("content_dir", lambda raw: Path(raw).expanduser().absolute()),
+    "COACH_CONTENT": ("content_dir", _folder),
     "TELEGRAM_TOKEN": ("telegram_token", str),
     "TELEGRAM_API": ("telegram_api", str),
     "TELEGRAM_WEBHOOK_URL": ("telegram_webhook_url", str),
