@@ -69,14 +69,11 @@ def clean_clone(folder: Path, rows: list[Row]) -> Path:
 
 
 def measure(coach: Coach, rows: list[Row], api: str) -> None:
-    before = os.times()
     rows.append(Row("first start, training included", coach.start(), "s"))
-    after = os.times()
     coach.stop()
     assert "Modèle publié" in coach.said
     trained = float(coach.said.split("Modèle publié en ")[1].split(" ")[0])
     rows.append(Row("training", trained, "s", 90))
-    rows.append(Row("CPU of first start, training included", after.children_user - before.children_user, "s"))
     rows.append(Row("second start to first answer", coach.start(), "s", 25))
     assert "rien à apprendre" in coach.said
     try:
