@@ -33,6 +33,8 @@ class Fallback(CoachAction):
         texts = _UNSURE if turn.intent == "nlu_fallback" else _OUTSIDE
         text = texts[misses % len(texts)]
         offers = self._offers(turn) if text in _WITH_OFFERS else []
+        if text in _WITH_OFFERS and not offers:  # nothing likely has a title to be offered under
+            text = _UNSURE[-1]
         turn.out.utter_message(response=text, buttons=offers)
         return [SlotSet("conversation__misses", misses + 1)]
 

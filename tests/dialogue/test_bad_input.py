@@ -40,7 +40,8 @@ async def test_a_typed_order_is_no_order(patient: Person, text: str) -> None:
     assert patient.loop is None
     assert patient.app.consents.granted(patient.id, "profile")
     assert kept(patient) == {}
-    assert answer.label not in ("data_delete", "dose_taken", "consent_withdraw", "human_handoff")
+    acted = answer.label if answer.reply.decision == "act" else None  # its words may be asked back, never done
+    assert acted not in ("data_delete", "dose_taken", "consent_withdraw", "human_handoff")
 
 
 @pytest.mark.parametrize("text", ["<b>bonjour</b>", "<script>alert(1)</script> bonjour", "bonjour *gras* _x_ [a](b)",
