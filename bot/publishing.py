@@ -43,7 +43,12 @@ def shown(finding: Finding) -> str:
     return format_finding(finding)
 
 
-def publish_if_changed(settings: Settings, say: Callable[[str], None], *, force: bool = False) -> None:
+Say = Callable[[str], None]
+Train = Callable[[Settings, str, Say], None]
+"""Makes and publishes the model of that name. Raises SettingsError when it cannot."""
+
+
+def publish_if_changed(settings: Settings, say: Say, *, force: bool = False, train: Train | None = None) -> None:
     """Train and publish when the files changed since the published model; say what is done.
 
     Raises ContentError when something does not check and there is no model to go on with; with one, the last good
@@ -55,7 +60,7 @@ def publish_if_changed(settings: Settings, say: Callable[[str], None], *, force:
         _refuse(settings, problems, say)
         return
     if force or published is None or published.name != f"{wanted}.tar.gz":
-        _train(settings, wanted, say)
+        (train or _train)(settings, wanted, say)
     else:
         say("Le modèle est à jour : rien à apprendre.")
     _publish_content(settings)

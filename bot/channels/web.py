@@ -112,6 +112,6 @@ async def _body(request: Request) -> dict[str, Any] | None:
             return None
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for "[[[[..."
         return None
     return body if isinstance(body, dict) else None
