@@ -16,7 +16,7 @@ _MAYBE = re.compile(r"(\w)\?")
 _NUMBER = "NOMBRE"
 _NEGATIONS = ("pas", "jamais", "aucun", "aucune", "ni", "sans", "plus", "rien", "non")
 _STOP = "|".join(re.escape(word) for word in (*_NEGATIONS, "."))
-_GAP = rf"(?:(?!(?:{_STOP}) )[^ ]+ ){{0,5}}?"
+_GAP = rf"(?:(?!(?:{_STOP}) )[^ ]+ ){{0,6}}?"
 _PAUSE = r"(?:[,.] )?"
 NUMBER_WORDS = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt", "trente", "quarante", "cinquante", "soixante", "cent", "plusieurs"]
 

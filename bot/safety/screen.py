@@ -44,6 +44,11 @@ class _Rule:
 
 
 NOTHING = Verdict()
+_FRAMES = ("question", "passe", "present", "fiction", "peur")
+_NEW_CLAUSE = (
+    " . ", " , ", " mais ", " et la ", " maintenant ", " aujourd hui ", " puis ",
+    " et je ", " et il ", " et elle ", " et ma ", " et mon ", " et ca ", " et on ",
+)
 
 
 class Screen:
@@ -53,7 +58,7 @@ class Screen:
         groups: dict[str, list[str]] = {name: list(words) for name, words in (data.get("groupes") or {}).items()}
         self._harmless = _compile(data.get("expressions"), groups)
         frames = data.get("cadres") or {}
-        self._frames = {name: _compile(frames.get(name), groups) for name in ("question", "passe", "fiction", "peur")}
+        self._frames = {name: _compile(frames.get(name), groups) for name in _FRAMES}
         self._rules = tuple(_rules(data, groups))
         keys: set[str] = set()
         for rule in self._rules:
@@ -102,22 +107,23 @@ class Screen:
             return NOTHING
         if rule.weight == "doctor":
             return NOTHING if self._framed("question", sentence) else Verdict("see_doctor", rule.kind)
-        softened = self._softened(rule, sentence, clause)
+        softened = self._softened(rule, sentence, clause, text[:start])
         if softened == "none":
             return NOTHING
         if rule.weight == "ask" or softened == "ask":
             return Verdict("none", rule.kind, ask=True)
         return Verdict("call_now", rule.kind)
 
-    def _softened(self, rule: _Rule, sentence: str, clause: str) -> Literal["none", "ask", ""]:
+    def _softened(self, rule: _Rule, sentence: str, clause: str, before: str) -> Literal["none", "ask", ""]:
         dying = rule.kind == "suicide"
         if self._framed("fiction", sentence):
             return "ask" if dying and " je " in sentence else "none"
-        if self._framed("passe", clause):
+        if self._framed("passe", clause) and not self._framed("present", sentence):
             return "ask" if dying and rule.weight == "call" else "none"
         if not dying and self._framed("question", sentence):
             return "none"
-        return "none" if not dying and self._framed("peur", clause) else ""
+        opening = before[max(before.rfind(mark) for mark in (" . ", " , ", " mais ", " et ")) + 1 :]
+        return "none" if not dying and self._framed("peur", " " + opening) else ""
 
     def _framed(self, name: str, text: str) -> bool:
         return any(line.regex.search(text) for line in self._frames[name])
@@ -146,7 +152,7 @@ def _rules(data: Mapping[str, Any], groups: Mapping[str, list[str]]) -> list[_Ru
 
 def _around(text: str, start: int, end: int, mark: str) -> str:
     """The sentence (".") or the clause (",", and words that open a new one) that holds text[start:end]."""
-    marks = (" . ",) if mark == "." else (" . ", " , ", " mais ", " et la ", " maintenant ", " aujourd hui ")
+    marks = (" . ",) if mark == "." else _NEW_CLAUSE
     left = max((text.rfind(one, 0, start + 1) + len(one) - 1 for one in marks if one in text[: start + 1]), default=0)
     ends = [at for one in marks if (at := text.find(one, max(start, end - 1))) >= 0]
     return text[left : min(ends, default=len(text)) + 1]

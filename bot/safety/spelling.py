@@ -22,8 +22,12 @@ _SOUNDS = tuple(
         (r"[stxdp]+$", ""), (r"e[stxd]*$", ""), (r"(.)\1+", r"\1"),
     )
 )
+_TWICE = re.compile(r"([a-z])\1+")
 _SHORTEST_FUZZY = 5
 _TWO_SLIPS_FROM = 10
+_SHORT_TAILS = frozenset({"ai", "as", "est", "en", "un", "une", "air", "eau", "ont", "etre"})
+_CLUSTERS = {"s": "cptqkhlmnw", "t": "hrw", "d": "rjh", "c": "hrlty", "l": "", "m": "", "n": "", "j": "", "q": ""}
+"""Second letters that begin ordinary words after this first one: `scope` is no `se cope`."""
 
 
 @lru_cache(maxsize=8192)
@@ -51,6 +55,10 @@ class Spelling:
 
     def __init__(self, keys: Iterable[str], right: Iterable[str], rewrites: Mapping[str, str]) -> None:
         self._known = frozenset(keys) | frozenset(right)
+        self._gluable = self._known | {"ne"}
+        self._by_single: dict[str, str] = {}
+        for key in sorted(self._known):
+            self._by_single.setdefault(_TWICE.sub(r"\1", key), key)
         targets = sorted({key for key in keys if len(key) >= 3 and key.isalpha()})
         self._by_sound: dict[str, str] = {}
         self._by_slip: dict[str, str] = {}
@@ -84,53 +92,70 @@ class Spelling:
             return self._words[typed]
         if typed in self._known or not typed.isalpha() or len(typed) < 3:
             return typed
+        single = _TWICE.sub(r"\1", typed)
+        if single in self._words:
+            return self._words[single]
+        if single in self._by_single and (single != typed or len(typed) >= 4):
+            return self._by_single[single]
         return self._split(typed) or self._near(typed) or self._unglue(typed) or typed
 
     def _split(self, typed: str) -> str | None:
         """`jveux` → `je veux`, `mfoutre` → `me foutre`, `quil` → `que il`."""
         for size in (1, 2):
             head, tail = typed[:size], typed[size:]
-            if head in _CLITICS and len(tail) >= 2:
-                if tail in self._words:
-                    return f"{_CLITICS[head]} {self._words[tail]}"
-                if tail in self._known:
-                    return f"{_CLITICS[head]} {tail}"
-                near = self._near(tail) if len(tail) >= 4 and typed not in self._by_slip else None
-                if near and typed[1] not in "aeiouy":
-                    return f"{_CLITICS[head]} {near}"
+            if head not in _CLITICS or len(tail) < 2:
+                continue
+            vowel = tail[0] in "aeiouyh"
+            if vowel and (len(tail) >= 4 or tail in _SHORT_TAILS or head == "j") and tail in self._known:
+                return f"{_CLITICS[head]} {tail}"
+            if vowel or tail[0] in _CLUSTERS.get(head, ""):
+                continue
+            meant = self._words.get(tail) or (tail if tail in self._known else None)
+            meant = meant or (self._near(tail) if len(tail) >= 4 and typed not in self._by_slip else None)
+            if meant:
+                return f"{_CLITICS[head]} {meant}"
         return None
 
     def _near(self, typed: str) -> str | None:
+        """The one word of the patterns that sounds the same, or is one slip of the thumb away."""
+        single = _TWICE.sub(r"\1", typed)
+        if single != typed and single in self._by_single:
+            return self._by_single[single]
+        if len(typed) >= _SHORTEST_FUZZY - 1 and typed in self._by_slip:
+            return self._by_slip[typed]
         by_sound = self._by_sound.get(sound(typed)) if len(typed) >= 4 else None
-        if by_sound and by_sound[0] == typed[0] or by_sound and typed[0] in "sckqzjgfph":
-            return by_sound
+        alike = by_sound if by_sound and (by_sound[0] == typed[0] or typed[0] in "sckqzjgfph") else None
+        if alike and abs(len(alike) - len(typed)) <= 1:
+            return alike
+        return self._slipped(typed) or alike
+
+    def _slipped(self, typed: str) -> str | None:
         if len(typed) < _SHORTEST_FUZZY - 1:
             return None
-        if typed in self._by_slip:
-            return self._by_slip[typed]
-        for slip in _slips(typed):
+        for slip in sorted(_slips(typed)):
             key = self._by_slip.get(slip)
-            if key and (len(key) >= 6 or key[0] == typed[0]) and _close(typed, key):
+            if key and (key[0] == typed[0] or key[:2] == typed[1::-1]) and _close(typed, key):
                 return key
         return None
 
     def _unglue(self, typed: str) -> str | None:
         """`jeveuxmourir` → `je veux mourir`: cut into known words, the fewest of them."""
-        if not 7 <= len(typed) <= 40:
+        if not 10 <= len(typed) <= 60:
             return None
         best: list[list[str] | None] = [[]] + [None] * len(typed)
         for end in range(1, len(typed) + 1):
             for start in range(max(0, end - 14), end):
                 before, word = best[start], typed[start:end]
-                if before is None or (word not in self._known and word not in _CLITICS):
-                    continue
-                if len(word) == 1 and word not in ("a", "y", "j", "m", "l", "d", "s"):
+                if before is None or not (word in self._gluable or word in ("a", "y", "j", "m", "l", "d", "s")):
                     continue
                 now = best[end]
                 if now is None or len(before) + 1 < len(now):
-                    best[end] = [*before, _CLITICS.get(word, word)]
-        words = best[-1]
-        return " ".join(words) if words and len(words) <= len(typed) / 2.5 else None
+                    best[end] = [*before, word]
+        words = best[-1] or []
+        long_enough = len(words) >= 3 or (len(words) == 2 and min(map(len, words)) >= 4)
+        if not long_enough or len(words) > len(typed) / 3:
+            return None
+        return " ".join(_CLITICS.get(word, word) for word in words)
 
 
 def _slips(word: str) -> set[str]:
