@@ -14,7 +14,7 @@ def current(settings: Settings) -> Path | None:
     """The published model, or None when there is none yet."""
     try:
         name = json.loads(_pointer(settings).read_text("utf-8"))["model"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     path = settings.models_dir / str(name)
     return path if path.is_file() else None

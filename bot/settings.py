@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import SettingsError
 
@@ -53,6 +54,37 @@ def _folder(raw: str) -> Path:
     return Path(raw).expanduser().absolute()
 
 
+def _port(raw: str) -> int:
+    port = int(raw)
+    if not 1 <= port <= 65535:
+        raise ValueError(raw)
+    return port
+
+
+def _country(raw: str) -> str:
+    if raw.upper() not in ("LU", "FR", "BE", "CH"):
+        raise ValueError(raw)
+    return raw.upper()
+
+
+def _zone(raw: str) -> str:
+    try:
+        return ZoneInfo(raw).key
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError(raw) from None
+
+
+def _level(raw: str) -> str:
+    if raw.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"):
+        raise ValueError(raw)
+    return raw.upper()
+
+
+_MUST_BE: dict[object, str] = {
+    _port: "un nombre entier de 1 à 65535", _country: "LU, FR, BE ou CH", _zone: "un fuseau comme Europe/Luxembourg",
+    _level: "DEBUG, INFO, WARNING ou ERROR",
+}
+
 _NAMES: dict[str, tuple[str, Callable[[str], object]]] = {
     "COACH_DATA": ("data_dir", _folder),
     "DATABASE_URL": ("database_url", str),
@@ -61,14 +93,14 @@ _NAMES: dict[str, tuple[str, Callable[[str], object]]] = {
     "TELEGRAM_API": ("telegram_api", str),
     "TELEGRAM_WEBHOOK_URL": ("telegram_webhook_url", str),
     "TELEGRAM_WEBHOOK_SECRET": ("telegram_webhook_secret", str),
-    "TELEGRAM_WEBHOOK_PORT": ("telegram_webhook_port", int),
-    "COACH_WEB_PORT": ("web_port", int),
-    "COACH_RASA_PORT": ("rasa_port", int),
-    "COACH_COUNTRY": ("country", str),
-    "COACH_TIMEZONE": ("timezone", str),
+    "TELEGRAM_WEBHOOK_PORT": ("telegram_webhook_port", _port),
+    "COACH_WEB_PORT": ("web_port", _port),
+    "COACH_RASA_PORT": ("rasa_port", _port),
+    "COACH_COUNTRY": ("country", _country),
+    "COACH_TIMEZONE": ("timezone", _zone),
     "SPACY_MODEL": ("spacy_model", str),
     "COACH_KEYS": ("keys", str),
-    "COACH_LOG_LEVEL": ("log_level", str),
+    "COACH_LOG_LEVEL": ("log_level", _level),
 }
 
 
@@ -83,7 +115,7 @@ def read(environ: Mapping[str, str] | None = None, dotenv: Path = PROJECT / ".en
         try:
             found[attribute] = kind(raw)
         except ValueError:
-            raise SettingsError(f"Le réglage {name} doit être un nombre entier ; il vaut « {raw} ».") from None
+            raise SettingsError(f"Le réglage {name} doit être {_MUST_BE[kind]} ; il vaut « {raw} ».") from None
     return Settings(**found)  # type: ignore[arg-type]  # the table above gives each attribute its type
 
 

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.jsonl import BadLine
 from bot.medications.posology import PosologyError, parse, to_json
 
+_SHAPE = ("medication", "dose", "times", "rrule", "start", "until", "next", "ambiguous", "assumed")
+"""What PRODUCT.md §6 promises to scripts; `to_json` says more to our own tests."""
+
 
 async def answer(row: dict[str, Any]) -> dict[str, Any]:
     """`{"text", "now", "tz"}` → the schedule of PRODUCT.md §6, or `{"error", "message"}`. Raises BadLine."""
@@ -22,7 +25,7 @@ async def answer(row: dict[str, Any]) -> dict[str, Any]:
         return {"error": refusal.code, "message": refusal.message}
     if found.rule is None:
         return {"error": "no_schedule", "message": "Je n'ai pas compris quand il faut le rappeler."}
-    return to_json(found, now, zone)
+    return {name: value for name, value in to_json(found, now, zone).items() if name in _SHAPE}
 
 
 def _instant(raw: Any, zone: str) -> dtm.datetime:

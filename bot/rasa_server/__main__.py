@@ -19,8 +19,10 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"usage: python -m bot.rasa_server {'|'.join(commands)}\n")
         return 2
     lifeline.hold()
-    quiet.prepare()
     try:
+        if arguments[0] != "train":
+            _model()  # its absence is said at once, not after Rasa has been imported
+        quiet.prepare()
         commands[arguments[0]](arguments[1:])
     except CoachError as error:
         sys.stderr.write(f"{error}\n")

@@ -13,6 +13,8 @@ from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
+from bot.errors import SettingsError
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -49,7 +51,10 @@ class Database:
 
 
 def _engine(url: str, *, durable: bool) -> Engine:
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except sa.exc.ArgumentError:
+        raise SettingsError("DATABASE_URL n'est pas l'adresse d'une base, comme sqlite:////dossier/coach.sqlite.") from None
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":

@@ -135,23 +135,19 @@ def test_diagnose_says_what_is_missing_and_what_to_do(coach: Coach) -> None:
     assert "✓" in done.out and "✗" in done.out
 
 
-def test_diagnose_shows_no_token_when_telegram_cannot_be_reached(coach: Coach) -> None:
-    done = coach("diagnose", TELEGRAM_TOKEN="123456:canari-CANARI-canari", TELEGRAM_API=f"http://127.0.0.1:{free()}")
+def test_diagnose_names_a_busy_port_and_shows_no_token_when_telegram_cannot_be_reached(coach: Coach) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = str(somebody.getsockname()[1])
 
+        done = coach("diagnose", COACH_WEB_PORT=port, TELEGRAM_TOKEN="123456:canari-CANARI-canari",
+                     TELEGRAM_API=f"http://127.0.0.1:{free()}")
+
+    assert port in done.out and "COACH_WEB_PORT" in done.out
     assert "Telegram ne répond pas" in done.out
     assert "canari" not in (done.out + done.err).lower()
 
 
-def test_diagnose_names_a_port_that_somebody_else_has(coach: Coach) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as somebody:
-        port = str(somebody.getsockname()[1])
-
-        done = coach("diagnose", COACH_WEB_PORT=port)
-
-    assert port in done.out and "COACH_WEB_PORT" in done.out
-
-
-@pytest.mark.parametrize("command", [["journal"], ["train"], ["run"], ["talk"]])
+@pytest.mark.parametrize("command", [["journal"], ["train"], ["run"]])
 def test_a_data_folder_that_cannot_be_written_is_one_french_sentence(coach: Coach, tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "file").write_text("")
 
@@ -163,9 +159,8 @@ def test_a_data_folder_that_cannot_be_written_is_one_french_sentence(coach: Coac
 
 
 @pytest.mark.parametrize(("name", "value", "said"), [
-    ("COACH_WEB_PORT", "huit", "nombre entier"), ("COACH_KEYS", "pas-une-clé", "COACH_KEYS"),
-    ("COACH_TIMEZONE", "Mars/Base", "COACH_TIMEZONE"), ("COACH_COUNTRY", "XX", "COACH_COUNTRY"),
-    ("COACH_WEB_PORT", "99999", "COACH_WEB_PORT"), ("DATABASE_URL", "n'importe quoi", "DATABASE_URL"),
+    ("COACH_TIMEZONE", "Mars/Base", "COACH_TIMEZONE"), ("COACH_KEYS", "pas-une-clé", "COACH_KEYS"),
+    ("DATABASE_URL", "n'importe quoi", "DATABASE_URL"),
 ])
 def test_a_wrong_setting_is_one_french_sentence(coach: Coach, name: str, value: str, said: str) -> None:
     done = coach("journal", **{name: value})
@@ -182,7 +177,7 @@ def test_diagnose_survives_a_wrong_setting(coach: Coach) -> None:
     assert "COACH_WEB_PORT" in done.out
 
 
-@pytest.mark.parametrize("command", [["understand", "bonjour"], ["understand", "--jsonl"], ["talk", "--jsonl"]])
+@pytest.mark.parametrize("command", [["understand", "bonjour"], ["talk", "--jsonl"]])
 def test_without_a_model_it_is_said_how_to_make_one(coach: Coach, command: list[str]) -> None:
     done = coach(*command, said='{"text": "bonjour"}\n')
 
