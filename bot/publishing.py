@@ -19,7 +19,8 @@ from bot.safety.patterns import PatternError
 from bot.safety.screen import Screen
 from bot.settings import PROJECT, Settings
 
-_PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "classifier.py", "importer.py"))
+_PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "classifier.py", "importer.py")) + (
+    PROJECT / "bot" / "french.py",)
 _PATIENCE = 900.0
 
 
