@@ -6,36 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from bot.french import fold
+from bot.french import fold, sound
 
 _PIECE = re.compile(r"[a-z0-9]+|[.!?;,\n]|\.\.\.")
 _CLITICS = {"j": "je", "m": "me", "t": "te", "s": "se", "l": "le", "d": "de", "c": "ce", "qu": "que", "n": "ne"}
 _DROPPED = frozenset({"ne"})
 """People leave `ne` out; so the patterns and the messages both do without."""
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"ph", "f"), (r"qu|q|ck|ch(?=r)", "k"), (r"h", ""), (r"eau|au", "o"), (r"c(?=[eiy])", "s"), (r"c", "k"),
-        (r"g(?=[eiy])e?", "j"), (r"y", "i"), (r"oe?u", "u2"), (r"eu", "e"), (r"ain|ein|aim|im(?=[bp])", "in"),
-        (r"(?<=[aeiou])s(?=[aeiou])", "z"), (r"em|am|en(?!t$)", "an"),
-        (r"(?:aient|ait|ais)$", "3"), (r"ai|ei", "e"), (r"(.)\1+", r"\1"), (r"(?:ent|er|ez|es)$", "e"),
-        (r"[stxdp]+$", ""), (r"e[stxd]*$", ""), (r"(.)\1+", r"\1"),
-    )
-)
 _TWICE = re.compile(r"([a-z])\1+")
 _SHORTEST_FUZZY = 5
 _TWO_SLIPS_FROM = 10
 _SHORT_TAILS = frozenset({"ai", "as", "est", "en", "un", "une", "air", "eau", "ont", "etre"})
 _CLUSTERS = {"s": "cptqkhlmnw", "t": "hrw", "d": "rjh", "c": "hrlty", "l": "", "m": "", "n": "", "j": "", "q": ""}
 """Second letters that begin ordinary words after this first one: `scope` is no `se cope`."""
-
-
-@lru_cache(maxsize=8192)
-def sound(word: str) -> str:
-    """A rough French sound key: `suissidé` and `suicider` have the same one. Digits of the key are sounds, not numbers."""
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
-    return word
 
 
 def pieces(text: str) -> list[str]:

@@ -115,3 +115,8 @@ async def test_french_is_written_as_it_is() -> None:
 
     assert "été 😀" in sink.getvalue()
     assert sink.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize("typed, form", [("𝑨ï", "ai"), ("ŉ", "'n"), ("Ǽ", "ae"), ("｀", "'")])
+def test_signs_that_only_decompose_into_capitals_or_ligatures_are_folded_at_once(typed: str, form: str) -> None:
+    assert fold(typed) == form
