@@ -37,3 +37,19 @@ def sound(word: str) -> str:
     for pattern, replacement in _SOUNDS:
         word = pattern.sub(replacement, word)
     return word
+
+
+def fold_with_places(text: str) -> tuple[str, list[int]]:
+    """A text folded letter by letter (blanks and elongations stay), and for each letter its place in `text`; one more for the end."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for letter in _letter(char):
+            letters.append(letter)
+            places.append(place)
+    return "".join(letters), [*places, len(text)]
+
+
+@lru_cache(maxsize=4096)
+def _letter(char: str) -> str:
+    return fold(char) or (" " if char.isspace() else "")

@@ -70,6 +70,7 @@ READS_NLU_DATA = {
     "bot/content/*": "the educators' files",
     "bot/patients/lexicon.py": "the words of the profile, checked on reading",
     "bot/medications/lexicon.py": "the medicine names, built from the public base",
+    "bot/medications/kinds.py": "the kinds of medicines, as educators name them",
     "tools/*": "build the lexicon",
     "bench/*": "measures",
 }

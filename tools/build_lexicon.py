@@ -1,30 +1,34 @@
 """Builds nlu_data/lexicon/medicines.tsv from the public medicine database (BDPM): brand → substance → ATC.
 
-Usage: python tools/build_lexicon.py [FOLDER_OF_BDPM [WORD_FREQUENCY_FILE]]
-Rows: name, kind (marque | substance | mot), substance, ATC. A row of kind `mot` is an everyday French word that
-looks like a medicine's name: it is never taken for one by spelling tolerance.
+Usage: PYTHONPATH=. python tools/build_lexicon.py [FOLDER_OF_BDPM [WORD_FREQUENCY_FILE]]
+Rows: name, kind (marque | substance | mots), substance, ATC. A row of kind `mots` holds everyday French words that
+look like medicine names, separated by blanks: spelling tolerance never takes them for one.
 """
 
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import sys
+import textwrap
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+import spacy_lookups_data
+
+from bot.medications.lexicon import Lexicon
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "nlu_data" / "lexicon" / "medicines.tsv"
 HEADER = """\
 # Source : base de données publique des médicaments (ANSM, HAS, Uncam), Licence Ouverte 2.0, état de juillet 2026.
 # Codes ATC : fichier MITM de la même base (juillet 2025) et classification ATC. Construit par tools/build_lexicon.py.
-# Mots courants (lignes « mot ») choisis à l'aide de FrequencyWords (OpenSubtitles 2018), CC BY-SA 4.0.
+# Mots courants (lignes « mots ») choisis à l'aide de FrequencyWords (OpenSubtitles 2018), CC BY-SA 4.0,
+# des tables de lemmes de spacy-lookups-data (MIT) et de everyday.txt.
 # Ne pas corriger à la main. Colonnes : nom, genre, substance, ATC
 """
 SALTS = re.compile(
@@ -43,10 +47,9 @@ ACIDS = {
 LABS = set(
     ["accord", "actavis", "alter", "almus", "altan", "apotex", "arrow", "arrow", "lab", "aurobindo", "bgr", "biogaran", "bluefish", "cristers", "crt", "cooper", "eg", "evolugen", "evolupharm", "fresenius", "kabi", "gsk", "hikma", "hcs", "intas", "isomed", "kalceks", "krka", "lupin", "medac", "mylan", "viatris", "mylan", "pharma", "panpharma", "pfizer", "phr", "qualimed", "ranbaxy", "ratio", "ratiopharm", "reddy", "renaudin", "rpg", "sandoz", "sun", "teva", "tillomed", "torrent", "viatris", "winthrop", "zentiva", "zydus", "zentiva", "france", "ranbaxy", "medipha", "almus", "lab", "lavoisier", "baxter", "aguettant", "macopharma", "hospira", "mg", "ag", "biosimilar", "conseil", "enfants", "adultes", "nourrissons", "adulte", "enfant", "nourrisson", "sans", "sucre", "pharma", "france", "sante", "laboratoires", "gerda", "substipharm", "stragen", "ethypharm", "substitut", "ub", "wpa", "macleods", "quiver", "amarox", "grindeks"]
 )
-# Words that are in the base but that people say for other things; they are never medicine names here.
-EVERYDAY = set(
-    ["eau", "air", "menthe", "camomille", "tilleul", "sauge", "thym", "lavande", "gaz", "oxygene", "alcool", "charbon", "miel", "sucre", "citron", "orange", "vitamine", "tension", "matin", "soir", "midi", "glycerine", "vaseline", "solution", "gel", "creme", "huile", "sel", "levure", "avoine", "ail", "the", "cafe", "fer", "or", "capsule", "adulte", "enfant", "nourrisson", "medicament", "femme", "homme", "dose", "pilule", "vaccin", "insuline", "patch", "test", "allergene", "bain", "bouche", "gouttes", "sirop", "toux", "gorge", "nez", "rhume", "bouleau", "hamamelis", "calme", "digestion", "sommeil", "fort", "forte", "flash", "jour", "nuit", "contrex", "unique", "complete", "complet", "effet", "zen", "vision", "mobile", "gold", "beurre", "lait", "poumon", "coeur", "foie", "sein", "peau"]
-) - {"insuline"}
+# Words that people say for other things, though they are in the base or resemble a name; never medicine names here.
+EVERYDAY = set(" ".join(line for line in (ROOT / "nlu_data" / "lexicon" / "everyday.txt").read_text(encoding="utf-8").splitlines()
+                        if not line.startswith("#")).split())
 
 
 # Names people type that are no head of a speciality: (kind, substance, ATC).
@@ -143,23 +146,28 @@ def collect(folder: Path) -> dict[str, tuple[str, str, str]]:
 
 def acceptable(name: str) -> bool:
     """A name that somebody may type for a medicine and for nothing else."""
-    return len(name) >= 4 and len(name) <= 40 and name not in EVERYDAY and not name[0].isdigit() and "+" not in name
+    return len(name) >= 4 and len(name) <= 40 and name not in EVERYDAY and name[0].isalpha() and name.count(")") == name.count("(") and "+" not in name
 
 
-def everyday_words(names: list[str], frequency: Path) -> list[str]:
-    """Frequent French words within spelling distance of a name."""
-    looked = set(names)
-    single = [n for n in names if " " not in n]
-    found = set()
-    with frequency.open(encoding="utf-8") as stream:
-        for rank, line in enumerate(stream):
-            word = fold(line.split(" ")[0])
-            if rank > 30000 or len(word) < 4 or not word.isalpha() or word in looked:
-                continue
-            cutoff = 1 if len(word) < 8 else 2
-            if process.extractOne(word, single, scorer=OSA.distance, score_cutoff=cutoff):
-                found.add(word)
-    return sorted(found)
+def french_forms(frequency: Path) -> set[str]:
+    """Folded French words: the frequent ones, the lemma tables of the installed pipeline, the educators' own."""
+    words = [line.split(" ")[0] for line in frequency.read_text(encoding="utf-8").splitlines()]
+    tables = Path(spacy_lookups_data.__file__).parent / "data"
+    with gzip.open(tables / "fr_lemma_lookup.json.gz", "rt", encoding="utf-8") as stream:
+        words += json.load(stream)
+    with gzip.open(tables / "fr_lemma_index.json.gz", "rt", encoding="utf-8") as stream:
+        words += [word for forms in json.load(stream).values() for word in forms]
+    for path in sorted((ROOT / "nlu_data" / "content").rglob("*.yml")):
+        words += re.findall(r"[^\W\d_]+", path.read_text(encoding="utf-8"))
+    return {fold(word) for word in words}
+
+
+def everyday_words(rows: dict[str, tuple[str, str, str]], forms: set[str]) -> list[str]:
+    """French words that spelling tolerance would take for a name, and the educators' list."""
+    by_name = {name: (substance, atc) for name, (_, substance, atc) in rows.items()}
+    lexicon = Lexicon(by_name, frozenset(EVERYDAY))
+    found = {word for word in forms if word.isalpha() and word not in rows and lexicon.nearest(word)}
+    return sorted(found | EVERYDAY)
 
 
 def drop_frequent(rows: dict[str, tuple[str, str, str]], frequency: Path) -> None:
@@ -179,6 +187,7 @@ def main() -> None:
     frequency = Path(sys.argv[2]) if len(sys.argv) > 2 else folder.parent / "word_frequency_fr" / "fr_50k.txt"
     rows = collect(folder)
     drop_frequent(rows, frequency)
+    rows["magnesium"] = ("substance", "magnésium", "A12CC")
     rows["insuline"] = ("substance", "insuline", "A10A")
     rows.setdefault("aspirine", ("substance", "acide acétylsalicylique", "N02BA01"))
     for name, row in TYPED.items():
@@ -189,8 +198,8 @@ def main() -> None:
         stream.write(HEADER)
         for name in names:
             stream.write("\t".join((name, *rows[name])) + "\n")
-        for word in everyday_words(names, frequency):
-            stream.write(f"{word}\tmot\t\t\n")
+        for line in textwrap.wrap(" ".join(everyday_words(rows, french_forms(frequency))), 200):
+            stream.write(f"{line}\tmots\t\t\n")
 
 
 if __name__ == "__main__":

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
-from bot.french import fold
+from bot.french import fold, fold_with_places
+from bot.medications.sounds import sound
 
 DEFAULT_PATH = Path(__file__).resolve().parents[2] / "nlu_data" / "lexicon" / "medicines.tsv"
-_WORD = re.compile(r"[a-z0-9][a-z0-9'./]*[a-z0-9]|[a-z0-9]")
+_WORD = re.compile(r"[a-z0-9](?:[a-z0-9'./]*[a-z0-9])?")
+_ELIDED = re.compile(r"^[dl]'")
 _LONGEST_NAME = 4   # words
 _SHORTEST_FUZZY = 5
-
-# Grammar and everyday health words that stand close to medicine names; typed correctly or not, they are never one.
-_NEVER = frozenset(["eau", "boire", "matin", "midi", "soir", "coucher", "reveil", "tension", "glycemie", "temperature", "poids", "pouls", "rendez", "vous", "vaccin", "medecin", "cardiologue", "dentiste", "pharmacie", "pharmacien", "infirmiere", "infirmier", "kine", "comprime", "comprimes", "gelule", "gelules", "goutte", "gouttes", "sachet", "sachets", "injection", "piqure", "bouffee", "bouffees", "unite", "unites", "prendre", "prends", "prenne", "rappel", "rappelle", "rappeler", "rappelez", "medicament", "medicaments", "traitement", "pilule", "cachet", "cachets", "dose", "doses", "semaine", "semaines", "mois", "jours", "jour", "heure", "heures", "pendant", "jusqu", "partir", "chaque", "toutes", "tous", "fois", "demain", "aujourd", "hui", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "apres", "avant", "repas", "dejeuner", "diner", "souper", "gouter", "petit", "verre", "marche", "marcher", "sport", "exercice", "exercices", "mesurer", "mesure", "controle", "controler", "prise", "sang", "analyse", "analyses", "bonjour", "merci", "salut", "voudrais", "besoin", "mettre", "mets", "ajoute", "ajouter", "creme", "pommade", "sirop", "collyre", "spray", "antibiotique", "antibiotiques", "cholesterol", "diabete", "coeur", "thyroide", "estomac", "contre", "douleur", "douleurs", "allergie", "asthme", "dormir", "sommeil", "anticoagulant", "diuretique", "vitamines", "fievre", "toux", "rhume", "nez", "yeux", "oeil", "oreille", "gauche", "droite", "bras", "ventre", "main", "pied", "prochain", "prochaine", "premier", "dernier", "jeun", "vers", "environ", "precise", "precises", "sauf", "week", "weekend", "quotidien", "hebdomadaire", "comme", "toujours", "oublie", "oublier", "oubliez", "penser", "pense", "faire", "donner", "donne", "maman", "papa", "mari", "femme", "enfant", "fille", "fils", "visite", "consultation", "radio", "scanner", "irm", "echographie", "prevention", "glaire", "marcher", "promenade", "kinesitherapeute", "ophtalmo", "depistage", "mammographie", "contraceptif", "contraception", "patch", "ampoule", "ampoules", "demie", "quart", "moitie", "matinee", "soiree", "nuit", "suis", "pilulier", "renouveler", "ordonnance", "insulines", "peser", "laver", "brosser", "dents", "lever", "manger", "eaux", "arret", "stop"])
+_LIKE = 0.55        # below this, a name is not worth offering
 
 
 @dataclass(frozen=True)
 class Match:
-    """A name found in text[start:end]. `name` is the base's folded name, `score` 100 = spelled so."""
+    """A name found in text[start:end]. `name` is the base's folded name, `score` 100 = spelled so.
+
+    `rivals` are names of other substances that are as near to what was typed: which one is meant has to be asked.
+    """
 
     name: str
     substance: str
@@ -31,6 +34,7 @@ class Match:
     score: float
     start: int
     end: int
+    rivals: tuple[str, ...] = ()
 
 
 class Lexicon:
@@ -38,12 +42,9 @@ class Lexicon:
 
     def __init__(self, rows: dict[str, tuple[str, str]], everyday: frozenset[str] = frozenset()) -> None:
         self._rows = rows                      # folded name → (substance, ATC)
-        self._everyday = everyday | _NEVER
-        self._by_letter: dict[str, list[str]] = {}
-        for name in rows:
-            if " " not in name and len(name) >= _SHORTEST_FUZZY:
-                self._by_letter.setdefault(name[0], []).append(name)
+        self._everyday = everyday
         self._single = [name for name in rows if " " not in name]
+        self._by_letter: dict[str, dict[str, str]] = {}   # first sound → name → its sound
 
     @classmethod
     def read(cls, path: Path = DEFAULT_PATH) -> Lexicon:
@@ -53,8 +54,8 @@ class Lexicon:
             if line.startswith("#") or not line:
                 continue
             name, kind, substance, atc = line.split("\t")
-            if kind == "mot":
-                everyday.add(name)
+            if kind == "mots":
+                everyday.update(name.split(" "))
             else:
                 rows[name] = (substance, atc)
         return cls(rows, frozenset(everyday))
@@ -62,23 +63,22 @@ class Lexicon:
     @property
     def names(self) -> frozenset[str]:
         """Every one-word name, folded."""
-        return _names_of(self)
+        return frozenset(self._single)
 
     def find(self, text: str) -> list[Match]:
         """The medicines named in a text, left to right, without overlap. Offsets are those of `text`."""
-        folded = fold(text) if not text.islower() or not text.isascii() else text
-        if len(folded) != len(text):
-            folded, offsets = _fold_with_offsets(text)
-        else:
-            offsets = list(range(len(text) + 1))
+        folded, places = fold_with_places(text)
+        return [replace(match, start=places[match.start], end=places[match.end]) for match in self.find_folded(folded)]
+
+    def find_folded(self, folded: str) -> list[Match]:
+        """As `find`, in a text that is folded already."""
         words = [(m.group(), *m.span()) for m in _WORD.finditer(folded)]
         found: list[Match] = []
         place = 0
         while place < len(words):
             match, used = self._exact(words, place) or self._near(words, place) or (None, 1)
             if match is not None:
-                found.append(Match(match.name, match.substance, match.atc, match.score, offsets[match.start],
-                                   offsets[match.end]))
+                found.append(match)
             place += used
         return found
 
@@ -88,64 +88,81 @@ class Lexicon:
         return Match(fold(name), *row, 100.0, 0, len(name)) if row else None
 
     def closest(self, name: str, n: int = 3) -> list[Match]:
-        """The `n` names most like `name`, best first; fewer when nothing is like it."""
-        wanted = fold(name)
-        scored = process.extract(wanted, self._single, scorer=OSA.normalized_similarity, limit=n, score_cutoff=0.55)
-        return [Match(found, *self._rows[found], round(score * 100, 1), 0, len(name)) for found, score, _ in scored]
+        """The `n` names most like `name` in letters or in sound, best first; fewer when nothing is like it."""
+        wanted, heard = fold(name), sound(fold(name))
+        spelled = process.extract(wanted, self._single, scorer=OSA.normalized_similarity, limit=4 * n, score_cutoff=_LIKE)
+        alike = process.extract(heard, self._sounds, scorer=OSA.normalized_similarity, limit=4 * n, score_cutoff=_LIKE)
+        names = {found for found, _, _ in spelled} | {found for _, _, found in alike}
+        scored = sorted(((self._likeness(wanted, heard, found), found) for found in names), key=lambda row: (-row[0], row[1]))
+        return [Match(found, *self._rows[found], round(score * 100, 1), 0, len(name)) for score, found in scored[:n]]
+
+    def near(self, name: str, limit: int = 3) -> list[str]:
+        """Names of other substances within two letters of a name (Lamisil, Lasilix): worth showing in full."""
+        own = self._rows.get(fold(name), ("", ""))[0]
+        close = process.extract(fold(name), self._single, scorer=OSA.distance, score_cutoff=2, limit=limit + 3)
+        return [found for found, _, _ in close if self._rows[found][0] != own][:limit]
+
+    @property
+    def _sounds(self) -> dict[str, str]:
+        return _sounds_of(self)
+
+    def _likeness(self, wanted: str, heard: str, name: str) -> float:
+        return max(float(OSA.normalized_similarity(wanted, name)), float(OSA.normalized_similarity(heard, sound(name))) - 0.02)
 
     def _exact(self, words: list[tuple[str, int, int]], place: int) -> tuple[Match, int] | None:
         for size in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
             group = words[place:place + size]
             name = " ".join(word for word, _, _ in group)
             row = self._rows.get(name)
-            if row is None and size == 1:
-                name = re.sub(r"^[dl]'", "", name)
+            if row is None:
+                name = _ELIDED.sub("", name)
                 row = self._rows.get(name)
-            if row is not None and name not in _NEVER:
+            if row is not None:
                 return Match(name, *row, 100.0, group[-1][2] - len(name), group[-1][2]), size
         return None
 
     def _near(self, words: list[tuple[str, int, int]], place: int) -> tuple[Match, int] | None:
         word, start, end = words[place]
-        bare = re.sub(r"^[dl]'", "", word)
-        start += len(word) - len(bare)
-        best = self._nearest(bare)
-        if best is None:
+        bare = _ELIDED.sub("", word)
+        nearest = self.nearest(bare)
+        if nearest is None:
             return None
-        name, score = best
-        return Match(name, *self._rows[name], score, start, end), 1
+        name, score, rivals = nearest
+        return Match(name, *self._rows[name], score, start + len(word) - len(bare), end, rivals), 1
 
-    def _nearest(self, word: str) -> tuple[str, float] | None:
-        if len(word) < _SHORTEST_FUZZY or not word.isalpha() or word in self._everyday:
+    def nearest(self, word: str) -> tuple[str, float, tuple[str, ...]] | None:
+        """The name that a misspelt folded word means, its score, and the names of other substances as near."""
+        if len(word) < _SHORTEST_FUZZY or not word.isalpha() or self._is_everyday(word):
             return None
-        if word.rstrip("s") in self._everyday or word + "s" in self._everyday:
+        heard = sound(word)
+        allowed = 1 if len(word) < 9 else 2 if len(word) < 13 else 3
+        close = process.extract(heard, self._pool(heard[:1]), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        ranked = sorted((distance + OSA.distance(word, name) / 4, -_shared_start(word, name), name)
+                        for _, distance, name in close if abs(len(name) - len(word)) <= 3)
+        if not ranked:
             return None
-        allowed = 1 if len(word) < 8 else 2 if len(word) < 12 else 3
-        pool = self._by_letter.get(word[0], [])
-        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=allowed, limit=4)
-        if not found:
-            return None
-        name, distance, _ = min(found, key=lambda row: (row[1], -_shared_start(word, row[0]), row[0]))
-        return name, round(100 * (1 - distance / max(len(word), len(name))), 1)
+        weight, _, name = ranked[0]
+        others = (other for far, _, other in ranked[1:] if far - weight < 0.5 and self._rows[other][0] != self._rows[name][0])
+        return name, round(100 * (1 - OSA.distance(word, name) / max(len(word), len(name))), 1), tuple(others)[:2]
+
+    def _is_everyday(self, word: str) -> bool:
+        return word in self._everyday or word.rstrip("s") in self._everyday or word + "s" in self._everyday
+
+    def _pool(self, letter: str) -> dict[str, str]:
+        if not self._by_letter:
+            for name, heard in self._sounds.items():
+                if len(name) >= _SHORTEST_FUZZY:
+                    self._by_letter.setdefault(heard[:1], {})[name] = heard
+        return self._by_letter.get(letter, {})
 
 
 def _shared_start(first: str, second: str) -> int:
     return next((i for i, (a, b) in enumerate(zip(first, second)) if a != b), min(len(first), len(second)))
 
 
-def _fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    letters: list[str] = []
-    places: list[int] = []
-    for place, char in enumerate(text):
-        for letter in fold(char) or (" " if char.isspace() else ""):
-            letters.append(letter)
-            places.append(place)
-    return "".join(letters), [*places, len(text)]
-
-
 @lru_cache(maxsize=4)
-def _names_of(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(lexicon._single)
+def _sounds_of(lexicon: Lexicon) -> dict[str, str]:
+    return {name: sound(name) for name in lexicon._single}
 
 
 @lru_cache(maxsize=1)
@@ -165,8 +182,5 @@ def closest(name: str, n: int = 3) -> list[Match]:
 
 
 def confusable(name: str, limit: int = 3) -> list[str]:
-    """Names of other substances within two letters of a name (Lamisil, Lasilix): worth showing in full."""
-    lexicon = shipped()
-    own = lexicon.known(name)
-    near = process.extract(fold(name), lexicon._single, scorer=Levenshtein.distance, score_cutoff=2, limit=limit + 3)
-    return [found for found, _, _ in near if own is None or lexicon._rows[found][0] != own.substance][:limit]
+    """Names of other substances within two letters of a name, in the shipped lexicon."""
+    return shipped().near(name, limit)
