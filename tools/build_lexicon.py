@@ -28,7 +28,7 @@ HEADER = """\
 # Source : base de données publique des médicaments (ANSM, HAS, Uncam), Licence Ouverte 2.0, état de juillet 2026.
 # Codes ATC : fichier MITM de la même base (juillet 2025) et classification ATC. Construit par tools/build_lexicon.py.
 # Mots courants (lignes « mots ») choisis à l'aide de FrequencyWords (OpenSubtitles 2018), CC BY-SA 4.0,
-# des tables de lemmes de spacy-lookups-data (MIT) et de everyday.txt.
+# des tables de lemmes de spacy-lookups-data (MIT) et de everyday.txt. Marques d'autres pays : brands_abroad.tsv.
 # Ne pas corriger à la main. Colonnes : nom, genre, substance, ATC
 """
 SALTS = re.compile(
@@ -182,6 +182,13 @@ def drop_frequent(rows: dict[str, tuple[str, str, str]], frequency: Path) -> Non
                 del rows[word]
 
 
+def abroad() -> dict[str, tuple[str, str, str]]:
+    """Brands of the neighbouring countries, which the French base does not have."""
+    lines = (ROOT / "nlu_data" / "lexicon" / "brands_abroad.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {name: ("marque", substance, atc) for name, substance, atc in rows}
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data" / "bdpm"
     frequency = Path(sys.argv[2]) if len(sys.argv) > 2 else folder.parent / "word_frequency_fr" / "fr_50k.txt"
@@ -190,7 +197,7 @@ def main() -> None:
     rows["magnesium"] = ("substance", "magnésium", "A12CC")
     rows["insuline"] = ("substance", "insuline", "A10A")
     rows.setdefault("aspirine", ("substance", "acide acétylsalicylique", "N02BA01"))
-    for name, row in TYPED.items():
+    for name, row in {**TYPED, **abroad()}.items():
         rows.setdefault(name, row)
     rows.setdefault("aspegic", ("marque", "acide acétylsalicylique", "N02BA01"))
     names = sorted(rows)

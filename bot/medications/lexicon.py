@@ -138,7 +138,7 @@ class Lexicon:
         allowed = 1 if len(word) < 9 else 2 if len(word) < 13 else 3
         close = process.extract(heard, self._pool(heard[:1]), scorer=OSA.distance, score_cutoff=allowed, limit=8)
         ranked = sorted((distance + OSA.distance(word, name) / 4, -_shared_start(word, name), name)
-                        for _, distance, name in close if abs(len(name) - len(word)) <= 3)
+                        for _, distance, name in close if _plausible(word, name, int(distance)))
         if not ranked:
             return None
         weight, _, name = ranked[0]
@@ -154,6 +154,11 @@ class Lexicon:
                 if len(name) >= _SHORTEST_FUZZY:
                     self._by_letter.setdefault(heard[:1], {})[name] = heard
         return self._by_letter.get(letter, {})
+
+
+def _plausible(word: str, name: str, distance: int) -> bool:
+    """A name that sounds near must also be spelled near: `synthroid` is no `sintrom`."""
+    return distance == 0 or OSA.distance(word, name) <= max(1, len(word) // 3)
 
 
 def _shared_start(first: str, second: str) -> int:
