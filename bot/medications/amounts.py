@@ -45,7 +45,7 @@ _UNITS: tuple[tuple[str, str, str, bool, float], ...] = (
 _UNIT_NAMES = "|".join(f"(?P<u{place}>{words})" for place, (words, *_) in enumerate(_UNITS))
 _GROUPED = r"\d{1,3}(?: \d{3})+(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d+(?:[.,]\d+)?)"
-_AMOUNT = re.compile(
+AMOUNT = re.compile(
     rf"(?<![\w.,/])(?P<n>{_NUMBER} 1/[234]|\d/\d{{1,2}}|(?:une? |1 |la )?(?:demie?s?|moitie d'une?|moitie de|moitie)|(?:une? |1 )?quarts? de|3 quarts? (?:de|d'une?)|{_NUMBER}(?: (?:a|ou|-) \d+)?|\d+ ?- ?\d+|une?|zero)"
     rf" ?(?:de |d'une? |d')?(?P<demi>demies? |demis? )?(?:{_UNIT_NAMES})(?![a-z'])(?P<half> et (?:demie?|1/2|quart)\b| 1/2)?"
     rf"(?: ?(?:de|a|dosee?s? a|x) ?(?P<s>{_NUMBER}) ?(?P<su>mg|g|ug|mcg|microgrammes?|milligrammes?|ui|grammes?|unites?|ml)(?![a-z]))?"
@@ -127,7 +127,7 @@ def _check_limit(value: float, limit: float, typed: str) -> None:
 
 def take_amounts(reading: Reading) -> None:
     """Numbers with a unit, everywhere in the sentence."""
-    for match in reading.find(_AMOUNT):
+    for match in reading.find(AMOUNT):
         place = next(i for i in range(len(_UNITS)) if match[f"u{i}"])
         word = match[f"u{place}"]
         _, one, many, mass, limit = _UNITS[place]

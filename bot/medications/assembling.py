@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.medications import calendar_words, hours_said, limits
+from bot.medications import calendar_words, elapsed, hours_said, limits, wording
 from bot.medications.reading import Reading, TimeItem
 from bot.medications.recurrence import Rule, at_local, ever_due, next_due
 from bot.medications.refusals import PosologyError
@@ -22,17 +22,22 @@ def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
     """The rule, or None when the sentence gives no schedule. Raises PosologyError when no date can ever suit."""
     tz = ZoneInfo(zone)
     _check_mixed_days(reading)
+    if reading.gone and not _repeats(reading):
+        raise PosologyError("past", reading.gone)
     if reading.instant is not None and not _repeats(reading) and not reading.dates:
         return _at_instant(reading, tz)
     if not _says_schedule(reading):
         reading.ambiguous |= re.fullmatch(r"\W*\d{1,3}\W*", reading.tape.text) is not None
         return None
     if reading.every_hours is not None and not _own_hours(reading):
-        return _elapsed_rule(reading, tz, zone)
+        if reading.window is None:
+            return _limited(reading, elapsed.rule_of(reading, _first_day(reading), tz))
+        times = elapsed.hours_within(reading.window, reading.every_hours)
+        return _limited(reading, _repeating(reading, times, zone))
     times = hours_said.times_of(reading)
     once = _is_one_off(reading, is_medicine=is_medicine)
     rule = _one_off(reading, times, tz) if once else _repeating(reading, times, zone)
-    return _limited(reading, rule, zone) if not once else rule
+    return _limited(reading, rule) if not once else rule
 
 
 def _says_schedule(reading: Reading) -> bool:
@@ -43,7 +48,7 @@ def _says_schedule(reading: Reading) -> bool:
 
 def _repeats(reading: Reading) -> bool:
     return bool(reading.periods or reading.day_groups or reading.month_days or reading.nth_weekdays or reading.per_day
-                or reading.per_week or reading.per_month or reading.every_hours)
+                or reading.per_week or reading.per_month or reading.every_hours or reading.cycle)
 
 
 def _is_one_off(reading: Reading, *, is_medicine: bool) -> bool:
@@ -159,6 +164,8 @@ def _repeating(reading: Reading, times: tuple[str, ...], zone: str) -> Rule:
     if first is None:
         raise PosologyError("no_date")
     rule = replace(rule, start=first.local_date)
+    if rule.cycle is not None:
+        reading.assume(f"premier jour : {wording.day(rule.start)}")
     if rule.freq == "weekly" and not rule.weekdays:
         rule = replace(rule, weekdays=(first.local_date.weekday(),))
     if rule.freq == "monthly" and not (rule.month_days or rule.nth_weekdays):
@@ -185,6 +192,8 @@ def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
     """Dates by the most particular thing that was said."""
     steps = {period.unit: period.interval for period in reversed(reading.periods)}
     _check_steps(reading)
+    if reading.cycle is not None:
+        return Rule("daily", times, start, cycle=reading.cycle)
     if "year" in steps:
         dated = next((item.date for item in reading.dates if item.date is not None), None)
         months, month_days = ((dated.month,), (dated.day,)) if dated else ((), ())
@@ -231,7 +240,7 @@ def _weekdays(reading: Reading) -> tuple[int, ...]:
     return () if said == set(range(7)) else tuple(sorted(said))
 
 
-def _limited(reading: Reading, rule: Rule, zone: str) -> Rule:
+def _limited(reading: Reading, rule: Rule) -> Rule:
     """The rule with its end: a date, a duration from its first day, or a number of days."""
     rule = _from_moment(reading, rule)
     until = reading.until
@@ -240,68 +249,17 @@ def _limited(reading: Reading, rule: Rule, zone: str) -> Rule:
     if until is not None and until < rule.start:
         raise PosologyError("end_before_start", reading.until_said)
     if reading.count is not None and until is None:
-        return replace(rule, count=reading.count)
+        if rule.every_hours is None:
+            return replace(rule, count=reading.count)
+        until = limits.last_day(rule.start, (reading.count, "day"))
     return replace(rule, until=until)
 
 
 def _from_moment(reading: Reading, rule: Rule) -> Rule:
     """`dès ce soir`: earlier hours of the first day do not count."""
-    if not reading.start_moment or rule.start != reading.start or rule.every_hours is not None:
+    if rule.every_hours is not None or not (reading.first_hour or reading.start_moment and rule.start == reading.start):
         return rule
-    first = reading.hours[reading.start_moment.replace(" ", "_")]
+    first = reading.first_hour or reading.hours[(reading.start_moment or "").replace(" ", "_")]
     if any(clock >= first for clock in rule.times):
         return replace(rule, first_time=first) if rule.times[0] < first else rule
     return replace(rule, start=rule.start + _DAY) if rule.freq == "daily" else rule
-
-
-def _elapsed_rule(reading: Reading, tz: ZoneInfo, zone: str) -> Rule:
-    assert reading.every_hours is not None  # noqa: S101
-    step = reading.every_hours
-    if reading.window is not None:
-        return _within_window(reading, step, zone)
-    day = _first_day(reading)
-    said = reading.times[0].clock if reading.times else None
-    from_now = said is None and (reading.instant is not None or re.search(r"\bmaintenant\b|\btout de suite\b", reading.tape.text))
-    if from_now:
-        anchor = (reading.instant or reading.now.astimezone(_UTC)).replace(second=0, microsecond=0)
-        clock = f"{anchor.astimezone(tz):%H:%M}"
-        day = anchor.astimezone(tz).date()
-    else:
-        clock = said or ("08:00" if step == 12 or step > 24 else "00:00")
-        anchor = at_local(day, clock, tz)
-    slots = _slots(clock, step)
-    if said is None and not from_now:
-        reading.assume(f"toutes les {step} heures : {listed([hour(slot) for slot in slots])}" if step > 1 else "toutes les heures : à l'heure pile")
-    reading.ambiguous |= bool(24 % step) or (reading.per_day is not None and reading.per_day != 24 // step)
-    if reading.count is not None and reading.duration is None:
-        reading.duration = (reading.count, "day")
-    rule = Rule("daily", slots, day, every_hours=step, anchor=anchor)
-    first = next_due(rule, zone, reading.now)
-    if first is None:
-        raise PosologyError("no_date")
-    return _limited(reading, replace(rule, start=first.local_date), zone)
-
-
-def _slots(clock: str, step: int) -> tuple[str, ...]:
-    first = int(clock[:2]) * 60 + int(clock[3:])
-    if 24 % step == 0:
-        return tuple(sorted(f"{m // 60:02d}:{m % 60:02d}" for m in ((first + n * step * 60) % 1440 for n in range(24 // step))))
-    return tuple(f"{m // 60:02d}:{m % 60:02d}" for m in range(first, 1440, step * 60))
-
-
-def _within_window(reading: Reading, step: int, zone: str) -> Rule:
-    """`toutes les 2 heures de 8h à 20h`: the same wall-clock hours every day."""
-    first, last = (_window_minutes(text) for text in reading.window or ("", ""))
-    if last <= first:
-        last += 1440
-    clocks = sorted({f"{m // 60 % 24:02d}:{m % 60:02d}" for m in range(first, last + 1, step * 60)})
-    return _limited(reading, _repeating(reading, tuple(clocks), zone), zone)
-
-
-def _window_minutes(text: str) -> int:
-    if text in ("midi", "minuit"):
-        return 720 if text == "midi" else 0
-    hours, minutes = (re.findall(r"\d+", text) + ["0"])[:2]
-    if int(hours) > 24 or int(minutes) > 59:
-        raise PosologyError("bad_time", text)
-    return int(hours) * 60 + int(minutes)

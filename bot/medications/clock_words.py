@@ -8,14 +8,15 @@ from bot.medications import half_days
 from bot.medications.reading import NOISE, TIME, Reading, TimeItem
 
 _UNIT_AFTER = (r"(?! ?(?:cps?|cpr|comprimes?|gelules?|gouttes?|mg|ml|g|ui|unites?|u|bouffees?|sachets?|doses?|ampoules?"
-               r"|prises?|jours?|j|fois|x|/|semaines?|mois|injections?|cuilleres?|capsules?|1/2|et demi comp)\b)")
+               r"|prises?|jours?|j|fois|x|/|semaines?|mois|injections?|cuilleres?|capsules?|1/2|et demi comp|h|heures?)\b)(?! ?h\d)")
 _H = r"(?:heures?|h)"
 _QUARTERS = r"(?: ?et (?P<half>demie?s?|quart)| ?et ?(?P<odd>[1-5]?\d)(?! ?h)(?= ?min)| moins (?P<less>le quart|quart|1/4|\d{1,2})(?: min)?| (?:3|et 3) quarts?(?P<three>))"
 _CLOCK = re.compile(
-    rf"(?<![\d.,/])(?:(?P<h>\d{{1,3}}) ?{_H}(?![a-z])(?: ?:? ?(?P<m2>\d{{2}})(?!\d)(?:min\b| min\b)?{_UNIT_AFTER}|(?P<m1>\d)(?!\d)|(?<=heures) (?P<ms>\d)(?!\d){_UNIT_AFTER}|{_QUARTERS})?"
+    rf"(?<![\d.,/])(?:(?P<ah>\d{{1,2}})(?: ?(?:[:h]|heures?) ?(?P<am>\d{{2}})?)? ?(?P<half_day>am|pm)\b"
+    rf"|(?P<h>\d{{1,3}}) ?{_H}(?![a-z])(?: ?:? ?(?P<m2>\d{{2}})(?!\d)(?:min\b| min\b)?{_UNIT_AFTER}|(?P<m1>\d)(?!\d)|(?<=heures) (?P<ms>\d)(?!\d){_UNIT_AFTER}|{_QUARTERS})?"
     rf"|(?P<ch>\d{{1,3}}) ?: ?(?P<cm>\d{{1,2}})(?::\d{{2}})?(?!\d)(?: ?{_H}\b)?"
     rf"|(?P<ph>\d{{1,2}})\.(?P<pm>\d{{2}})(?![\d.,/]){_UNIT_AFTER}"
-    r"|(?P<ah>\d{1,2})(?:[:h](?P<am>\d{2}))? ?(?P<half_day>am|pm)\b)"
+    r")"
 )
 _NOON = re.compile(rf"\b(?P<noon>midi|minuit)(?:{_QUARTERS}| (?P<m>[1-5]\d)\b{_UNIT_AFTER})")
 _MIDNIGHT = re.compile(r"\bminuit\b")

@@ -101,7 +101,7 @@ def buttons(plan: Plan, dose: Dose, verbs: Iterable[str], say: Say) -> tuple[But
 
 
 def _what(plan: Plan, dose: Dose, say: Say) -> str:
-    amount = plan.dose_at(dose.slot)
+    amount = plan.dose_at(dose.slot, dtm.date.fromisoformat(dose.local_date))
     if amount is None:
         return say("dose_what", medicine=_plain(plan.label))
     return say("dose_what_amount", medicine=_plain(plan.label), amount=_plain(amount))

@@ -6,16 +6,17 @@ import re
 
 from bot.medications.calendar_words import WD, WEEKDAYS, number
 from bot.medications.reading import DATE, FREQUENCY, DayGroup, Period, Reading
+from bot.medications.refusals import PosologyError
 from bot.medications.tape import Tape
 
 _N = r"(\d+|une?)"
 _DAY = r"(?:jours?|j|24 ?h(?:eures?)?)"
-_EVERY = r"(?:\b(?:a )?(?:tous|toutes) les|\bchaque|\baux?)"
+_EVERY = r"(?:\b(?:a )?(?:tous|toutes) les|\bchaque|\baux)"
 _ABBREVIATED = {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6}
 _ABBREVIATION = r"(?:lun|mar|mer|jeu|ven|sam|dim)\b\.?"
 
 _WINDOW_CLOCK = r"(?:\d{1,2} ?h(?:eures?)?(?: ?\d{2})?|\d{1,2}:\d{2}|midi|minuit|\d{1,2})"
-_WINDOW = re.compile(rf"\b(?:de|entre) ({_WINDOW_CLOCK}) (?:a|et|jusqu'a) ({_WINDOW_CLOCK})(?![\d:])")
+_WINDOW = re.compile(rf"\b(?:de|entre|des|depuis|a partir de) ({_WINDOW_CLOCK}),? (?:a|et|jusqu'au?) ({_WINDOW_CLOCK})(?![\d:])")
 _EVERY_HOURS = re.compile(
     rf"(?:{_EVERY}|\bintervalles? (?:de|d')|\bd'intervalle de|\bespacee?s? de) ?(?P<range>\d+ (?:a|ou) |\d+ ?- ?)?(\d+|une?)?\s?(h|heures?|min|secondes?)\b|\b(?:1|une?) ?(?:fois|prise) toutes les (\d+) ?h(?:eures?)?\b"
 )
@@ -41,7 +42,7 @@ _NTH = re.compile(
 _LAST_DAY = re.compile(r"\b(?:le |chaque |tous les )?derniers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:a la |chaque |en )fin (?:de|du|de chaque) mois\b")
 _FIRST_DAY = re.compile(r"\b(?:le |chaque |tous les )?premiers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:au |chaque |en )debut (?:de|du|de chaque) mois\b")
 _ALL_WEEK = re.compile(r"\b(?:tous les|chaque) jours? de (?:la )?semaine\b")
-_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part)(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les )*(?:{WD}s?|week ends?))+)")
+_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part)(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les |du |au )*(?:{WD}s?|week ends?))+)")
 _RANGE = re.compile(rf"\b(?:du |de |tous les jours du |tous les jours de )?({WD}|{_ABBREVIATION}) ?(?:au|a|-|jusqu'au) ?({WD}|{_ABBREVIATION})(?![a-z])(?: inclus)?(?! \d{1,2}(?:er)? (?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)| \d{1,2}/)")
 _WORKDAYS = re.compile(r"\b(?:tous |pendant )?(?:les |en |la )?(?:jours? (?:de (?:la )?semaine|ouvres?|ouvrables?|de travail)|semaine uniquement|jours? en semaine)\b|\ben semaine\b|\bla semaine (?=et|a \d|matin)|\bhors week ends?\b")
 _WEEKEND = re.compile(r"\b(?:(?:tous |pendant )?(?:les|le|chaque|ce|du) |en )?week end\b(?: prochain)?")
@@ -59,7 +60,7 @@ def split_hour_lists(tape: Tape) -> Tape:
 
 _SLASHED_HOURS = re.compile(r"(?<=h)\s?/\s?(?=\d{1,2} ?h)|(?<=h\d\d)\s?/\s?(?=\d{1,2} ?h)")
 _SHARED_HOUR = re.compile(
-    r"(?<![\d/:.,h-])\b(\d{1,2})(?=(?:\s?(?:,|et|puis)\s?(?:a )?\d{1,2})*\s?(?:,|et|puis)\s?(?:a )?\d{1,2} ?h(?:eures?)?(?![a-z]))"
+    r"(?<![\d/:.,h-])(?<!h )(?<!heures )\b(\d{1,2})(?=(?:\s?(?:,|et|puis)\s?(?:a )?\d{1,2})*\s?(?:,|et|puis)\s?(?:a )?\d{1,2} ?h(?:eures?)?(?![a-z]))"
 )
 
 
@@ -142,6 +143,8 @@ def _take_exceptions(reading: Reading) -> None:
     for match in reading.find(_EXCEPT):
         words = match[1]
         days = {_day_index(word) for word in re.findall(WD, words)} | ({5, 6} if "week end" in words else set())
+        for first, last in re.findall(rf"({WD}) au ({WD})", words):
+            days |= {(_day_index(first) + step) % 7 for step in range((_day_index(last) - _day_index(first)) % 7 + 1)}
         reading.day_groups.append(DayGroup(*match.span(), tuple(sorted(days)), excluded=True))
         reading.take(*match.span(), FREQUENCY)
 
@@ -155,6 +158,8 @@ def _take_counts(reading: Reading) -> None:
         if reading.text[match.end():match.end() + 6].startswith(" sur ") and size == 1:
             continue
         _check_per_day(reading, size, match)
+        if reading.per_day not in (None, size):
+            raise PosologyError("two_schedules")
         reading.per_day = size
         reading.take(*match.span(), FREQUENCY)
     for match in reading.find(_TIMES_A_WEEK):
@@ -196,6 +201,7 @@ def _take_steps(reading: Reading) -> None:
     for match in reading.find(_ONCE_EVERY):
         reading.take(*match.span(), FREQUENCY)
     for match in reading.find(_ONE_IN):
+        reading.ambiguous |= match[1] == "semaine" and not re.search(WD, reading.text)   # a day, or the whole week
         _add_step(reading, match, match[1], int(match[2]), match.end(1))
     for match in reading.find(_EVERY_N):
         size = int(match[1] or match[3] or 1)
@@ -261,6 +267,7 @@ def take_weekdays(reading: Reading) -> None:
         days = tuple(sorted({_day_index(word) for word in words}))
         short_only = all(word.rstrip(".") in _ABBREVIATED for word in words)
         plural = re.search(rf"{WD}s\b", match["days"]) is not None
+        reading.ambiguous |= re.search(r"\bou\b", match["days"]) is not None
         if short_only and len(words) < 2 and match["art"] is None:
             continue
         if match["art"] or plural or len(days) > 1 or _repeats_weekly(reading):

@@ -21,7 +21,7 @@ _ALTERNATING = re.compile(
 
 
 _NOT_A_COUNT = re.compile(
-    r"\b(?:aucune fois|jamais|moins (?:une?|\d+) fois|(?:une? )?demie? fois(?= ?(?:par|/))|\d+[.,]\d+ ?fois)\b"
+    r"\b(?:aucune fois|jamais|(?:plusieurs|quelques) (?:fois|prises)|de temps en temps|moins (?:une?|\d+) fois|(?:une? )?demie? fois(?= ?(?:par|/))|\d+[.,]\d+ ?fois)\b"
 )
 _TOO_SHORT = re.compile(r"\b(?:toutes les (?:demie?s? ?heures?|30 min)|tous les (?:quarts?|1/4) d'heures?|chaque (?:demie? heure|quart d'heure))")
 

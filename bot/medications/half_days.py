@@ -49,7 +49,11 @@ def _bind(reading: Reading) -> None:
     items = reading.times
     _bind_after(reading, items)
     _bind_before(reading, items)
-    reading.times = [item for item in items if item.clock]
+    _bind_far(reading, items)
+    told = {item.moment for item in items if item.moment is not None and not item.clock}
+    # "le soir à 21h30, tous les soirs": the evening has its hour already
+    reading.times = [item for item in items if item.clock and not (_free_moment(item) and item.moment in told)]
+    _doubt_small_hours(reading)
     reading.ambiguous |= any(re.search(r"\bou\b", _gap(reading, a, b)) for a, b in zip(reading.times, reading.times[1:]))
 
 
@@ -108,6 +112,33 @@ def _join(reading: Reading, moments: list[TimeItem], clocks: list[TimeItem]) -> 
         joined.clock = ""
 
 
+_FITS = {"matin": ("04:00", "11:59"), "midi": ("11:30", "14:30"), "apres_midi": ("12:00", "18:30"), "soir": ("17:00", "23:59"),
+         "coucher": ("20:00", "23:59")}
+
+
+def _bind_far(reading: Reading, items: list[TimeItem]) -> None:
+    """`demain matin, prise de sang à 7h45`: one moment and one hour that lies in it, with other words between them."""
+    left = [item for item in items if item.clock]
+    if len(left) != 2 or len(items) != 2 or not any(_clock_item(item) for item in left):
+        return
+    moment = next((item for item in left if _free_moment(item) and item.moment in _FITS), None)
+    if moment is None or re.search(r"\b(?:et|puis)\b" if reading.dates else r"\b(?:et|puis)\b|[,¦]", _gap(reading, *left)):
+        return
+    clock = next(item for item in left if item is not moment)
+    first, last = _FITS[moment.moment or ""]
+    if first <= clock.clock <= last:
+        moment.clock, clock.note = "", "half"
+
+
+def _doubt_small_hours(reading: Reading) -> None:
+    """`à 3h`, with nothing that tells the night from the afternoon."""
+    if reading.every_hours is not None or any(item.clock > "12:59" for item in reading.times):
+        return
+    reading.ambiguous |= any(
+        _clock_item(item) and item.note is None and re.match(r"[1-5] ?(?:h|heures?)\b(?! ?\d)", reading.tape.text[item.begin:item.end]) is not None
+        for item in reading.times)
+
+
 def _bind_after(reading: Reading, items: list[TimeItem]) -> None:
     """`8h du soir`, `9h le matin`; not when the moment has a clock time of its own behind it."""
     for place, (first, second) in enumerate(zip(items, items[1:])):
@@ -148,6 +179,7 @@ def _in_half(reading: Reading, clock: TimeItem, moment: TimeItem) -> str:
             raise reading.refuse("contradictory_time", _spanning(reading, clock, moment))
     elif name == "midi" and hour in (1, 2):
         hour += 12
+    clock.note = "half"
     return f"{hour:02d}{minutes}"
 
 

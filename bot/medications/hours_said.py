@@ -64,6 +64,11 @@ def _meal_times(reading: Reading) -> tuple[str, ...]:
         return _unique(reading, reading.times)   # exact hours win; "avec le repas" is how, not when
     if reading.times:
         names = [_MEALS_OF.get(item.moment or "", "") for item in reading.times]
+        if not any(names):   # "après les repas et au coucher"
+            other, reading.times = reading.times, []
+            meals = _meal_times(reading)
+            reading.times = other
+            return tuple(sorted({*meals, *_unique(reading, other)}))
         if not all(names):
             return _unique(reading, reading.times)
         for item, name in zip(reading.times, names):

@@ -27,9 +27,10 @@ _ARTICLE = r"(?:le |la |l'|les )?"
 _FROM = re.compile(
     r"(?:\b(?:a partir|a compter|a dater) (?:du |de |d'|des )?|\bdes (?!jours)|\b(?:en )?(?:commencant|demarrant|debutant) (?:par |a )?"
     r"|\b(?:je |on )?(?:commence|demarre|debute|commencer|debut|debuter|demarrer)s? (?:le traitement )?(?:a partir )?(?:du |de |d'|des )?"
-    r"|\bdepuis (?:le )?)" + _ARTICLE + r"(?=[\da-z])"
+    r"|\b(?:la )?(?:premiere|1ere) (?:prise|dose) (?:le |des )?|\bdepuis (?:le )?)" + _ARTICLE + r"(?=[\da-z])"
 )
 _IN_DAYS = re.compile(rf"dans {COUNTED} (jours?|j|semaines?|mois|ans?)\b")
+_FIRST_HOUR = re.compile(r"\b(?:la )?(?:premiere|1ere) (?:prise|dose) (?:a|vers) (\d{1,2}) ?h(?:eures?)?(?: ?(\d{2}))?\b")
 _UNTIL = re.compile(
     r"\bjusqu'(?:au |aux |a |en |a la |a l')(?:et y compris )?" + _ARTICLE + r"(?=[\da-z])|\bjusque (?:la |au )?(?=[\da-z])"
     r"|\b(?:se termine|termine|finit|fini|arret|arreter|stop|fin) (?:du traitement )?(?:le |au )(?=[\da-z])"
@@ -40,14 +41,13 @@ _MORE_PARTS = re.compile(r" ?(?:,|et|puis|a \d)")
 _INCLUDED = re.compile(r",? (?:inclus|compris|y compris|au plus tard)\b")
 _UNIT = r"(jours?|j|semaines?|mois|ans?|annees?|h|heures?|week ends?)"
 _LASTING = re.compile(
-    rf"\b(?:pendant|sur|pour|encore|les(?= \d+ (?:prochain|premier))|au cours des?|dans les)\s(?:encore |les |ces |le |la |toute |au moins )?(\d+|une?)\s?"
+    rf"\b(?:pendant|sur|pour|encore|les(?= \d+ (?:prochain|premier))|au cours des?|dans les)\s(?:encore |les |ces |le |la |toute |au moins )?(?P<range>\d+ ?(?:a|ou|-) ?(?=\d+ ?(?:jours?|j|semaines?|mois)\b))?(\d+|une?)\s?"
     rf"(?:(?:prochaine?|premiere?)s? )?{_UNIT}\b(?: prochaine?s?)?( et demie?)?(?! sur \d)(?! (?:avant|apres))"
 )
 _BARE_LASTING = re.compile(r"(?:\bx ?|\b)(\d+|une?(?! jour))\s?(jours?|j|semaines?|mois)\b( et demie?)?(?: de (?:traitement|suite)| d'affilee)?(?! sur)(?! (?:apres|avant|plus))|\btraitement (?:de|d') ?(\d+|une?) ?(jours?|semaines?|mois)\b()")
 _IN_TIME = re.compile(
     rf"\bdans (?:environ |a peu pres )?(?:{COUNTED} ?(?:heures?|h)(?: et (demie?|quart)| ?(\d{{1,2}})(?: ?min)?\b(?! ?(?:mg|comp|cp|g[eo]))| et (\d{{1,2}}) ?min)?|(\d+|une?) ?min\b)"
 )
-_DAYS_ON_OFF = re.compile(r"\b(\d+) (jours?|semaines?|j|mois) sur (\d+)\b")
 _NEGATIVE = re.compile(rf"(?<![\w/-])(?:-|moins )\s?\d+ ?(?:{_UNIT}|fois|comprimes?|mg|cp|gelules?)")
 
 
@@ -55,14 +55,23 @@ def take_limits(reading: Reading) -> None:
     """Starts, ends and durations that are said with their word (à partir de, jusqu'à, du … au, pendant)."""
     for match in reading.find(_NEGATIVE):
         raise reading.refuse("zero", match)
-    for match in reading.find(_DAYS_ON_OFF):
-        if match[1] != "1":
-            raise reading.refuse("unsupported_cycle", match)
+    _take_first_hour(reading)
     _take_in_time(reading)
     _take_from_to(reading)
     _take_start(reading)
     _take_until(reading)
     _take_duration(reading, _LASTING)
+
+
+def _take_first_hour(reading: Reading) -> None:
+    """`première prise à 20 h`: the hours of the first day that come before it do not count."""
+    for match in reading.find(_FIRST_HOUR):
+        if re.search(r"\btoutes les \d+ ?h", reading.text):
+            continue   # there the hours are counted from it
+        if int(match[1]) > 23 or int(match[2] or 0) > 59:
+            raise reading.refuse("bad_time", match)
+        reading.first_hour = f"{int(match[1]):02d}:{match[2] or '00'}"
+        reading.take(*match.span(), DATE)
 
 
 def _take_in_time(reading: Reading) -> None:
@@ -188,17 +197,24 @@ def _take_until(reading: Reading) -> None:
 
 def _take_duration(reading: Reading, pattern: re.Pattern[str]) -> None:
     for match in reading.find(pattern):
-        amount, unit, half = [part for part in match.groups() if part is not None][:3] + [None] * (3 - len(
-            [part for part in match.groups() if part is not None][:3]))
-        if amount is None or unit is None or reading.duration is not None:
+        groups = match.groupdict()
+        amount, unit, half = [part for part in match.groups() if part is not None and part != groups.get("range")][:3] + [None] * (
+            3 - len([part for part in match.groups() if part is not None and part != groups.get("range")][:3]))
+        if amount is None or unit is None:
             continue
-        size = number(amount)
-        if size == 0:
-            raise reading.refuse("zero", match)
-        reading.duration = _in_days(size, unit, bool(half))
-        if _rough_days(reading.duration) > 20 * 366:
-            raise reading.refuse("too_long", match)
+        _set_duration(reading, match, _in_days(number(amount), unit, bool(half)))
+        reading.ambiguous |= groups.get("range") is not None
         reading.take(*match.span(), DATE)
+
+
+def _set_duration(reading: Reading, match: re.Match[str], found: tuple[int, str]) -> None:
+    if found[0] == 0:
+        raise reading.refuse("zero", match)
+    if _rough_days(found) > 20 * 366:
+        raise reading.refuse("too_long", match)
+    if reading.duration not in (None, found):
+        raise PosologyError("two_schedules")   # "pendant 3 jours … pendant 5 jours" of we do not know what
+    reading.duration = found
 
 
 def _in_days(size: int, unit: str, half: bool) -> tuple[int, str]:

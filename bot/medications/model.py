@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.errors import CoachError, InvalidTransition
+from bot.medications import stages
 from bot.medications.recurrence import Occurrence, Rule
 
 DoseState = Literal["due", "sending", "sent", "unknown", "taken", "skipped", "missed", "cancelled"]
@@ -75,9 +76,11 @@ class Plan:
     def __repr__(self) -> str:  # health data: never shown by accident
         return f"Plan({self.id}, {self.status})"
 
-    def dose_at(self, slot: str) -> str | None:
-        """What to take at `slot`, if it was said."""
-        return self.doses if self.doses is None or isinstance(self.doses, str) else self.doses.get(slot)
+    def dose_at(self, slot: str, local_date: dtm.date) -> str | None:
+        """What to take at `slot` of a day, if it was said."""
+        if isinstance(self.doses, str):
+            return stages.on_day(self.doses, (local_date - self.rule.start).days)
+        return None if self.doses is None else self.doses.get(slot)
 
     def stopped(self) -> Plan:
         """Stopping twice changes nothing."""

@@ -18,6 +18,7 @@ from bot.medications import (
     amounts,
     assembling,
     clock_words,
+    cycles,
     doses_said,
     frequency,
     guards,
@@ -25,6 +26,7 @@ from bot.medications import (
     naming,
     single_dates,
     spelling,
+    stages,
     wording,
 )
 from bot.medications import (
@@ -37,6 +39,7 @@ from bot.medications.refusals import PosologyError
 __all__ = ["DEFAULT_HOURS", "Posology", "PosologyError", "next_dates", "parse", "read_back", "to_json"]
 
 _LONGEST = 1000   # characters; a schedule is one sentence
+_LONGEST_READ = 1500
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,12 @@ def parse(
     names = lexicon or lexicons.shipped()
     local = _local(now, zone)
     tape = frequency.split_hour_lists(spelling.normalise(text, names.names))
+    if len(tape.text) > _LONGEST_READ:
+        raise PosologyError("too_long_text")
     reading = Reading(tape, local, {**DEFAULT_HOURS, **(hours or {})})
     _read(reading)
     named = naming.name_of(reading, names)
-    if named.several and len(reading.times) > 1:
+    if named.several and (len(reading.times) > 1 or reading.stages):
         raise PosologyError("several_medicines")
     rule = assembling.rule_of(reading, zone, is_medicine=_is_medicine(reading, named))
     missing = tuple(name for name, value in (("medication", named.text), ("schedule", rule)) if value is None)
@@ -107,6 +112,8 @@ def _read(reading: Reading) -> None:
     guards.check(reading)
     amounts.take_routes(reading)
     amounts.take_shorthand(reading)
+    cycles.take_cycles(reading)
+    stages.take_stages(reading)
     limits.take_limits(reading)
     single_dates.take_full_dates(reading)
     frequency.take_frequency(reading)

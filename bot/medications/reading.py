@@ -6,10 +6,13 @@ import datetime as dtm
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.medications.refusals import PosologyError
 from bot.medications.tape import Tape
+
+if TYPE_CHECKING:
+    from bot.medications.stages import Stage
 
 # Signs that stand for understood letters; none of them can be typed (Tape drops them) and none is a letter.
 TIME, DATE, FREQUENCY, DOSE, NOISE = "§", "¶", "¤", "¦", "¬"
@@ -106,6 +109,10 @@ class Reading:
     meal_offset: int | None = None        # minutes
     vague_hours: bool = False
     moment_said: bool = False
+    cycle: tuple[int, int] | None = None  # days on, days of the whole cycle
+    stages: list[Stage] = field(default_factory=list)   # doses that change with the days
+    first_hour: str | None = None         # "première prise à 20 h"
+    gone: str = ""                        # "hier", "il y a 2 jours", as typed
     daily_amount: bool = False            # "3 sachets par jour": an amount for the whole day
 
     def __post_init__(self) -> None:

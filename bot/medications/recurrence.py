@@ -36,7 +36,8 @@ class Rule:
     dates, not of doses (1 = one-off). `weekdays` 0 = Monday. `month_days` 1–31, or -1 for the last. `nth_weekdays`
     (position, weekday): (1, 0) first Monday of the month, (-1, 4) last Friday. `anchor` (UTC) is the first instant of an
     `every_hours` rule, or the exact instant of a one-off said as "in two hours". `first_time` "HH:MM": on `start`, the
-    hours before it do not count ("from this evening on").
+    hours before it do not count ("from this evening on"; of an `every_hours` rule it only names the anchor's hour). `cycle` (daily rules): days on, days of the whole cycle, counted
+    from `start`; (21, 28) is three weeks of pills and one without.
     """
 
     freq: Frequency
@@ -52,12 +53,15 @@ class Rule:
     every_hours: int | None = None
     anchor: dtm.datetime | None = None
     first_time: str | None = None
+    cycle: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         if not self.times or self.interval < 1 or (self.count is not None and self.count < 1):
             raise ValueError("a rule needs an hour, an interval and a count of one or more")
         if self.every_hours is not None and (self.every_hours < 1 or self.anchor is None):
             raise ValueError("every_hours needs one hour or more, and an anchor")
+        if self.cycle is not None and not (0 < self.cycle[0] < self.cycle[1] and self.freq == "daily" and self.interval == 1):
+            raise ValueError("a cycle is of days, with one on and one off at least")
         for clock in self.times:
             dtm.time.fromisoformat(clock)
 
@@ -74,6 +78,8 @@ class Rule:
         for name in ("count", "every_hours", "first_time"):
             if getattr(self, name) is not None:
                 found[name] = getattr(self, name)
+        if self.cycle is not None:
+            found["cycle"] = list(self.cycle)
         if self.until is not None:
             found["until"] = self.until.isoformat()
         if self.anchor is not None:
@@ -97,12 +103,18 @@ class Rule:
             count=data.get("count"),
             every_hours=data.get("every_hours"),
             first_time=data.get("first_time"),
+            cycle=None if data.get("cycle") is None else (data["cycle"][0], data["cycle"][1]),
             anchor=None if anchor is None else dtm.datetime.fromisoformat(anchor),
         )
 
     def rrule(self) -> str:
-        """The dates as RFC 5545 text. UNTIL is a local date, inclusive: FREQ=DAILY;UNTIL=20270223."""
+        """The dates as RFC 5545 text. UNTIL is a local date, inclusive: FREQ=DAILY;UNTIL=20270223.
+
+        RFC 5545 cannot say days on and off: X-CYCLE=21/28 is ours, and whoever exports such a rule lists its dates.
+        """
         parts = [f"FREQ={self.freq.upper()}"]
+        if self.cycle is not None:
+            parts.append(f"X-CYCLE={self.cycle[0]}/{self.cycle[1]}")
         if self.interval != 1:
             parts.append(f"INTERVAL={self.interval}")
         days = [_DAY_CODES[day] for day in self.weekdays] + [f"{n}{_DAY_CODES[day]}" for n, day in self.nth_weekdays]
@@ -210,7 +222,7 @@ def _dates_from(rule: Rule, first: dtm.date) -> Iterator[dtm.date]:
         day = moment.date()
         if last is not None and day > last:
             return
-        if day >= floor:
+        if day >= floor and (rule.cycle is None or (day - rule.start).days % rule.cycle[1] < rule.cycle[0]):
             yield day
 
 

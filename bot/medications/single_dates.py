@@ -19,10 +19,10 @@ from bot.medications.calendar_words import (
     resolve_day,
     resolve_full,
 )
-from bot.medications.reading import DATE, DateItem, DayGroup, Reading
+from bot.medications.reading import DATE, NOISE, DateItem, DayGroup, Reading
 from bot.medications.refusals import PosologyError
 
-_YESTERDAY = re.compile(rf"\b(?:avant hier|hier)\b|\b{WD} dernier\b|\bla semaine derniere\b|\ble mois dernier\b")
+_YESTERDAY = re.compile(rf"\b(?:avant hier|hier)\b|\bil y a (?:\d+|une?) (?:jours?|semaines?|mois|ans?|heures?|h)\b|\b{WD} dernier\b|\bla semaine derniere\b|\ble mois dernier\b")
 _DAY_AND_DAY = re.compile(r"\b(?:aujourd'hui et demain|demain et apres demain)\b")
 _LE_FULL = re.compile(rf"(?:\b(?:le |pour le |ce )|\b)(?=(?:{WD},? (?:le )?)?\d{{1,4}}(?:[/.-]\d|(?:er|e|eme)? ?(?:de |du mois de )?{MONTH}))")
 _ANOTHER_DAY = re.compile(r"\b(?:le|les) \d{1,2}(?:er)? ?(?:,|et|puis|ou) ?(?:le )?$")
@@ -41,7 +41,8 @@ _IN = re.compile(rf"\bdans (?:environ )?{COUNTED} (jours?|j|semaines?|mois|ans?)
 def take_full_dates(reading: Reading) -> None:
     """Dates with their month; what is already past is refused."""
     for gone in reading.find(_YESTERDAY):
-        raise reading.refuse("past", gone)
+        reading.gone = reading.typed(*gone.span())   # refused unless the sentence also says what repeats
+        reading.take(*gone.span(), NOISE)
     for lead in reading.find(_LE_FULL):
         match = FULL.match(reading.text, lead.end())
         if match is None or not _trusted(match, lead.group(), reading):

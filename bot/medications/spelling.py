@@ -17,6 +17,7 @@ _MEAL_PAIR = re.compile(r"(?<=repas d[ue]) (matin|midi)((?:, | et )(?:du |de |le
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _FULL_STOP = re.compile(r"(?<=[a-z0-9])\.(?=\s|,|$)")
 _COLON = re.compile(r"(?<!\d):|:(?!\s?\d)|(?<=\d)\s:|(?<=\d): ")
+_NO_NUMBER = re.compile(r"\d{11,}")   # longer than any amount, date or hour; costs much to read
 _LETTER_STAR = re.compile(r"\*")
 _PLUS = re.compile(r"\s*[+&]\s*")
 _BLANKS = re.compile(r" {2,}")
@@ -97,6 +98,10 @@ _ALIASES = {
 _ALIAS = re.compile(
     r"(?<![\w'])(?:" + "|".join(sorted((re.escape(k) for k in _ALIASES), key=len, reverse=True)) + r")(?![\w])"
 )
+_BEDTIME = re.compile(
+    r"\b(?:juste )?(?:avant|au moment|a l'heure|quand je vais)(?: de| d'| du)? ?(?:me |m'|m' ?en |se |s'|aller |d'aller )*(?:(?:au|dans (?:mon|le)) )?"
+    r"(?:coucher|dormir|lit|dodo|endormir|endors)\b"
+)
 _SMS_ET = re.compile(r"(?<!vitamine )(?<!vit )(?<!\d )(?<=\s)e(?=\s)")
 _FIRST = re.compile(
     r"\bpremier(?= (?:du mois|de chaque mois|de tous les mois|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
@@ -142,12 +147,12 @@ def _repair(word: str) -> str:
 def normalise(typed: str, protected: frozenset[str] = frozenset()) -> Tape:
     """The sentence as the grammar reads it. Words in `protected` (folded medicine names) are never repaired."""
     tape = Tape.of(typed)
-    tape = tape.sub(_LETTER_STAR, "x").sub(_PLUS, " et ").sub(_ELONGATED, lambda m: m.group(1))
+    tape = tape.sub(_NO_NUMBER, " ").sub(_LETTER_STAR, "x").sub(_PLUS, " et ").sub(_ELONGATED, lambda m: m.group(1))
     tape = tape.sub(_DAY_RANGE, lambda m: f"{m.group(1)} au {m.group(2)}")
     tape = tape.sub(_HYPHEN, " ").sub(_FULL_STOP, ",").sub(_COLON, ", ").sub(_BLANKS, " ")
     tape = tape.sub(_GLUED, "tous les ").sub(_GLUED_ARTICLE, lambda m: "le " + m.group(1))
     tape = tape.sub(_ALIAS, lambda m: _ALIASES[m.group()])
-    tape = tape.sub(_MEAL_PAIR, lambda m: f" {m.group(1)} et repas du ")
+    tape = tape.sub(_BEDTIME, "au coucher").sub(_MEAL_PAIR, lambda m: f" {m.group(1)} et repas du ")
     tape = tape.sub(_SMS_ET, "et").sub(_SEPT, "septembre").sub(_WE, "week end")
     tape = tape.sub(_WORD, lambda m: m.group() if m.group() in protected else _repair(m.group()))
     tape = tape.sub(_ALIAS, lambda m: _ALIASES[m.group()])

@@ -31,16 +31,22 @@ def dates_of(rule: Rule) -> str:
     """Which days, in words."""
     if rule.nth_weekdays:
         names = listed([f"le {_NTH[nth]} {DAYS[weekday]}" for nth, weekday in rule.nth_weekdays])
-        return names + (" du mois" if rule.interval == 1 else f", tous les {rule.interval} mois")
+        return f"{names} du mois" + _every_months(rule)
     if rule.freq == "yearly":
         date = f"le {'1er' if rule.month_days[0] == 1 else rule.month_days[0]} {MONTHS[rule.months[0] - 1]}"
         return f"chaque année {date}" if rule.interval == 1 else f"tous les {rule.interval} ans, {date}"
     if rule.freq == "monthly":
         names = listed(["le dernier jour" if n == -1 else f"le {'1er' if n == 1 else n}" for n in rule.month_days])
-        return names + (" du mois" if rule.interval == 1 else f", tous les {rule.interval} mois")
+        return f"{names} du mois" + _every_months(rule)
     if rule.freq == "weekly":
         return _weekly(rule)
+    if rule.cycle is not None:
+        return f"{rule.cycle[0]} jours sur {rule.cycle[1]}"
     return {1: "tous les jours", 2: "un jour sur deux"}.get(rule.interval, f"tous les {rule.interval} jours")
+
+
+def _every_months(rule: Rule) -> str:
+    return "" if rule.interval == 1 else f", tous les {rule.interval} mois"
 
 
 def _weekly(rule: Rule) -> str:
@@ -61,11 +67,13 @@ def schedule(rule: Rule, start_after: dtm.date | None = None) -> str:
         return f"une fois, le {DAYS[rule.start.weekday()]} {day(rule.start)} à {listed([hour(t) for t in rule.times])}"
     if rule.every_hours is not None:
         step = "toutes les heures" if rule.every_hours == 1 else f"toutes les {rule.every_hours} heures"
-        parts = [f"{step}, à partir de {hour(rule.times[0])}"]
+        parts = [f"{step}, à partir de {hour(rule.first_time or rule.times[0])}"]
     else:
         parts = [f"{dates_of(rule)} à {listed([hour(t) for t in rule.times])}"]
     if start_after is not None and rule.start > start_after:
         parts.append(f"à partir du {day(rule.start)}")
+    if rule.first_time is not None and rule.every_hours is None:
+        parts.append(f"première prise à {hour(rule.first_time)}")
     last = rule.last_date
     if last is not None:
         parts.append(f"jusqu'au {day(last)}")

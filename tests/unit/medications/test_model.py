@@ -170,6 +170,6 @@ def test_stopped_plans_are_resumed_before_they_change() -> None:
 def test_dose_by_slot_and_no_value_in_repr() -> None:
     plan = a_plan(doses={"08:00": "1 comprimé"})
 
-    assert plan.dose_at("08:00") == "1 comprimé"
-    assert plan.dose_at("20:00") is None
+    assert plan.dose_at("08:00", plan.rule.start) == "1 comprimé"
+    assert plan.dose_at("20:00", plan.rule.start) is None
     assert "metformine" not in repr(plan)
