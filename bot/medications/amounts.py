@@ -46,7 +46,7 @@ _UNIT_NAMES = "|".join(f"(?P<u{place}>{words})" for place, (words, *_) in enumer
 _GROUPED = r"\d{1,3}(?: \d{3})+(?!\d)"
 _NUMBER = rf"(?:{_GROUPED}|\d+(?:[.,]\d+)?)"
 AMOUNT = re.compile(
-    rf"(?<![\w.,/])(?P<n>{_NUMBER} 1/[234]|\d/\d{{1,2}}|(?:une? |1 |la )?(?:demie?s?|moitie d'une?|moitie de|moitie)|(?:une? |1 )?quarts? de|3 quarts? (?:de|d'une?)|{_NUMBER}(?: (?:a|ou|-) \d+)?|\d+ ?- ?\d+|une?|zero)"
+    rf"(?<![\w.,/])(?P<n>{_NUMBER} 1/[234]|\d/\d{{1,2}}|(?:une? |1 |la )?(?:demie?s?|moitie d'une?|moitie de|moitie)|(?:une? |1 )?quarts? de|3 quarts? (?:de|d'une?)|{_NUMBER}(?: (?:a|ou|-) \d+)?|une? (?:a|ou) \d+|\d+ ?- ?\d+|une?|zero)"
     rf" ?(?:de |d'une? |d')?(?P<demi>demies? |demis? )?(?:{_UNIT_NAMES})(?![a-z'])(?P<half> et (?:demie?|1/2|quart)\b| 1/2)?"
     rf"(?: ?(?:de|a|dosee?s? a|x) ?(?P<s>{_NUMBER}) ?(?P<su>mg|g|ug|mcg|microgrammes?|milligrammes?|ui|grammes?|unites?|ml)(?![a-z]))?"
 )
@@ -162,6 +162,7 @@ def _number(match: re.Match[str]) -> tuple[str, bool]:
         return "1/2" if text in ("un", "une", "1") else text, text not in ("un", "une", "1")
     if text in ("un", "une"):
         text = "1"
+    text = re.sub(r"^une?(?= )", "1", text)
     span = re.fullmatch(r"([\d ]*\d(?:[.,]\d+)?) ?(?:a|ou|-) ?(\d+)", text)
     if span:
         return span[1].replace(" ", ""), True

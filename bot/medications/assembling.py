@@ -168,12 +168,20 @@ def _repeating(reading: Reading, times: tuple[str, ...], zone: str) -> Rule:
         reading.assume(f"premier jour : {wording.day(rule.start)}")
     if rule.freq == "weekly" and not rule.weekdays:
         rule = replace(rule, weekdays=(first.local_date.weekday(),))
+        _assume_day(reading, DAYS[first.local_date.weekday()])
     if rule.freq == "monthly" and not (rule.month_days or rule.nth_weekdays):
         rule = replace(rule, month_days=(first.local_date.day,))
+        _assume_day(reading, f"le {first.local_date.day}")
     if rule.freq == "yearly" and not rule.month_days:
         rule = replace(rule, months=(first.local_date.month,), month_days=(first.local_date.day,))
+        _assume_day(reading, wording.day(first.local_date))
     reading.ambiguous |= any(day > 28 for day in rule.month_days) and rule.freq == "monthly"
     return rule
+
+
+def _assume_day(reading: Reading, name: str) -> None:
+    if reading.start is None and not reading.dates:
+        reading.assume(f"jour non précisé : {name}")
 
 
 def _first_day(reading: Reading) -> dtm.date:

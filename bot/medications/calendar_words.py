@@ -33,7 +33,7 @@ FULL = re.compile(
     r")"
 )
 _RELATIVE = re.compile(
-    rf"(?P<today>aujourd'hui|maintenant|tout de suite)|(?P<after>apres demain)|(?P<tomorrow>demain|le lendemain)"
+    rf"(?P<today>aujourd'hui|maintenant|tout de suite)|(?P<after>apres demain)|(?P<tomorrow>demain|(?:le )?lendemain(?! d))"
     rf"|(?P<gone>avant hier|hier)"
     rf"|(?:le |ce |la semaine prochaine,? (?:le )?)?(?P<wd>{WD})s?(?: (?P<next>prochain|qui vient|suivant)| (?P<eight>en 8|en huit)"
     r"| (?P<fifteen>en 15)|,? (?:de )?(?P<week>la semaine prochaine)| (?P<gonewd>dernier|passe))?"
@@ -170,8 +170,9 @@ def number(word: str) -> int:
     return 1 if word in ("un", "une") else int(word)
 
 
-def later(day: dtm.date, match: re.Match[str]) -> dtm.date:
-    size, unit = number(match[1]), match[2]
+def later(day: dtm.date, amount: str, unit: str) -> dtm.date:
+    """`day` and so many days, weeks, months or years."""
+    size = number(amount)
     if unit.startswith("j"):
         return day + dtm.timedelta(days=size)
     if unit.startswith("s"):

@@ -10,7 +10,7 @@ from bot.medications.reading import NOISE, TIME, Reading, TimeItem
 _UNIT_AFTER = (r"(?! ?(?:cps?|cpr|comprimes?|gelules?|gouttes?|mg|ml|g|ui|unites?|u|bouffees?|sachets?|doses?|ampoules?"
                r"|prises?|jours?|j|fois|x|/|semaines?|mois|injections?|cuilleres?|capsules?|1/2|et demi comp|h|heures?)\b)(?! ?h\d)")
 _H = r"(?:heures?|h)"
-_QUARTERS = r"(?: ?et (?P<half>demie?s?|quart)| ?et ?(?P<odd>[1-5]?\d)(?! ?h)(?= ?min)| moins (?P<less>le quart|quart|1/4|\d{1,2})(?: min)?| (?:3|et 3) quarts?(?P<three>))"
+_QUARTERS = r"(?: ?et (?P<half>demie?s?|quart)| ?et ?(?P<odd>[1-5]?\d) ?min\b| moins (?P<less>le quart|quart|1/4|\d{1,2})(?: min)?| (?:3|et 3) quarts?(?P<three>))"
 _CLOCK = re.compile(
     rf"(?<![\d.,/])(?:(?P<ah>\d{{1,2}})(?: ?(?:[:h]|heures?) ?(?P<am>\d{{2}})?)? ?(?P<half_day>am|pm)\b"
     rf"|(?P<h>\d{{1,3}}) ?{_H}(?![a-z])(?: ?:? ?(?P<m2>\d{{2}})(?!\d)(?:min\b| min\b)?{_UNIT_AFTER}|(?P<m1>\d)(?!\d)|(?<=heures) (?P<ms>\d)(?!\d){_UNIT_AFTER}|{_QUARTERS})?"
@@ -25,7 +25,7 @@ _BARE = re.compile(rf"\b(?:a|vers|pour) (\d{{1,2}})\b(?![/:.,-]\d){_UNIT_AFTER}(
 _AND_BARE = re.compile(rf"§ ?(?:,|et|puis) (?:a )?(\d{{1,2}})\b(?= ?(?:$|,|¤|¶)){_UNIT_AFTER}")
 _LAST_BARE = re.compile(r"(?<=[¤¶])[ ,]*(\d{1,2})[ ,]*$")
 
-_APPROACH = r"(?:(?:le|la|au|aux|a|l'|a l'|dans l'|dans la|du|de la|de l'|des|ce|cet|cette|en|pour|vers|les|chaque|par|a la|en debut de|en fin de|en fin d'|au milieu de la|tot|tard) ?)*"
+_APPROACH = r"(?:(?:d'|le|la|au|aux|a|l'|a l'|dans l'|dans la|du|de la|de l'|des|ce|cet|cette|en|pour|vers|les|chaque|par|a la|en debut de|en fin de|en fin d'|au milieu de la|tot|tard) ?)*"
 _MOMENTS = (
     ("coucher", r"coucher|lit|endormissement"),
     ("reveil", r"reveil|a jeun|jeun|lever"),
@@ -40,7 +40,7 @@ _MOMENT = re.compile(
 _THIS = re.compile(r"\b(?:ce|cet|cette) (?=matin|midi|soir|apres midi|nuit|aprem)")
 _RELATION = (r"(?P<rel>avant|apres|pendant|au cours|au moment|avec|lors|a la fin|a l'heure|au milieu|au debut|en debut|en fin|juste avant|juste apres)")
 _MEAL = (r"(?P<meal>repas (?:du|de) (?P<of>matin|midi|soir)|repas principaux|repas|petit dejeuner|dejeuner|diner|souper"
-         r"|gouter|collation|4 heures)")
+         r"|gouter|collation|(?<=\bau )4 heures(?! (?:et|moins|du|de|pile)\b)|(?<=\b[mts]on )4 heures(?! (?:et|moins|du|de|pile)\b))")
 _MEALS = re.compile(
     rf"(?:(?P<off>\d{{1,3}}|une) ?(?P<ou>min|h|heures?)(?: ?(?P<om>\d{{2}}))? )?(?:{_RELATION} )?(?P<art>(?:de|du|des|d'|le|la|les|l'|mon|mes|ma|chaque|tous les|un|au|aux|a|chacun|chacune|principaux|[23] (?=(?:grands? |gros )?repas)|grands?|gros) ?)*\b{_MEAL}\b"
 )

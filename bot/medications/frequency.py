@@ -7,7 +7,6 @@ import re
 from bot.medications.calendar_words import WD, WEEKDAYS, number
 from bot.medications.reading import DATE, FREQUENCY, DayGroup, Period, Reading
 from bot.medications.refusals import PosologyError
-from bot.medications.tape import Tape
 
 _N = r"(\d+|une?)"
 _DAY = r"(?:jours?|j|24 ?h(?:eures?)?)"
@@ -26,6 +25,7 @@ _TIMES_A_DAY = re.compile(
     rf"(?:\b(?:x|fois) )?(?<![\d/.,]){_N} ?(?:fois|x|prises?|rappels?) ?(?:reparties? |espacees? )?(?:{_PER}{_DAY}|(?:/ ?j))\b"
     rf"|\ben {_N} (?:prises|fois)\b(?: par jours?)?|\bx ?{_N} ?(?:fois)? ?(?:{_PER}){_DAY}\b|(?<![\w/]){_N} ?(?:/|par) ?{_DAY}\b|\b{_N} fois jour\b"
 )
+_OR_SO = re.compile(r"(?<![\w/])(?:\d+|une?) ?(?:a|ou|-) ?$")
 _BARE_TIMES = re.compile(r"(?<![\w/])x ?(\d+)\b(?! ?(?:jours?|j|semaines?|mois|mg|g|ml|/|par|cp|comprimes?|gelules?|gouttes?))|(?<![\d/.,])(\d+|une?) ?(?:fois|x(?![a-z]))(?! ?(?:par|/|\d+ ?(?:mg|g|cp|comprimes?)))\b")
 _LEAD_TIMES = re.compile(r"(?<![\d/.,])(\d) ?(?:fois|x) ?(?=\d+(?:[.,]\d+)? ?(?:mg|g|cp|comprimes?|gelules?|gouttes?|bouffees?|ml))")
 _TIMES_A_WEEK = re.compile(rf"{_N} ?(?:fois|x|prises?|jours?)? ?(?:{_PER})(semaines?|mois|ans?|annees?|an)\b|\b{_N} fois (?=toutes les \d+ semaines|tous les \d+)")
@@ -50,18 +50,6 @@ _NAMED = rf"(?:{WD}s?|{_ABBREVIATION})"
 _SEPARATED = r"(?:\s?(?:,|et|/|-|puis|ainsi que|ou)\s?(?:les? |tous les |chaque |du )?|\s)"
 _DAY_LIST = re.compile(rf"\b(?:(?P<art>tous les|toutes les|chaque|les|le|un) )?(?P<days>{_NAMED}(?:{_SEPARATED}{_NAMED})*)(?![a-z])(?!(?: prochain| qui vient| suivant| en 8| en 15| dernier|,? de la semaine prochaine|,? la semaine prochaine)\b)")
 _IS_DAY = re.compile(rf"{WD}|{_ABBREVIATION}")
-
-
-def split_hour_lists(tape: Tape) -> Tape:
-    """`à 8, 14 et 20h` → each hour with its h, so that one pattern reads them all."""
-    tape = tape.sub(_SLASHED_HOURS, ", ")
-    return tape.sub(_SHARED_HOUR, lambda m: m.group(1) + "h")
-
-
-_SLASHED_HOURS = re.compile(r"(?<=h)\s?/\s?(?=\d{1,2} ?h)|(?<=h\d\d)\s?/\s?(?=\d{1,2} ?h)")
-_SHARED_HOUR = re.compile(
-    r"(?<![\d/:.,h-])(?<!h )(?<!heures )\b(\d{1,2})(?=(?:\s?(?:,|et|puis)\s?(?:a )?\d{1,2})*\s?(?:,|et|puis)\s?(?:a )?\d{1,2} ?h(?:eures?)?(?![a-z]))"
-)
 
 
 def take_frequency(reading: Reading) -> None:
@@ -158,6 +146,10 @@ def _take_counts(reading: Reading) -> None:
         if reading.text[match.end():match.end() + 6].startswith(" sur ") and size == 1:
             continue
         _check_per_day(reading, size, match)
+        lead = _OR_SO.search(reading.text, 0, match.start())
+        if lead:
+            reading.ambiguous = True
+            reading.take(*lead.span(), FREQUENCY)
         if reading.per_day not in (None, size):
             raise PosologyError("two_schedules")
         reading.per_day = size

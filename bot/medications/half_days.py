@@ -126,8 +126,11 @@ def _bind_far(reading: Reading, items: list[TimeItem]) -> None:
         return
     clock = next(item for item in left if item is not moment)
     first, last = _FITS[moment.moment or ""]
-    if first <= clock.clock <= last:
-        moment.clock, clock.note = "", "half"
+    read = clock.clock
+    if moment.moment in ("soir", "apres_midi") and "01:00" <= read < "12:00":
+        read = f"{int(read[:2]) + 12}{read[2:]}"
+    if first <= read <= last:
+        moment.clock, clock.clock, clock.note = "", read, "half"
 
 
 def _doubt_small_hours(reading: Reading) -> None:

@@ -45,8 +45,11 @@ _LASTING = re.compile(
     rf"(?:(?:prochaine?|premiere?)s? )?{_UNIT}\b(?: prochaine?s?)?( et demie?)?(?! sur \d)(?! (?:avant|apres))"
 )
 _BARE_LASTING = re.compile(r"(?:\bx ?|\b)(\d+|une?(?! jour))\s?(jours?|j|semaines?|mois)\b( et demie?)?(?: de (?:traitement|suite)| d'affilee)?(?! sur)(?! (?:apres|avant|plus))|\btraitement (?:de|d') ?(\d+|une?) ?(jours?|semaines?|mois)\b()")
+_VAGUE = re.compile(r"\b(?:pendant |durant |sur )?(?:quelques|plusieurs) (?:jours|semaines|mois)\b")
+_IN_MONTH = re.compile(rf"(?<!jusqu')\b(?:en|au mois d(?:e |')|(?:pendant|durant|tout) le mois d(?:e |')|de tout le mois d(?:e |')) ?({MONTH})(?! \d)")
+_REPEATED = re.compile(r"\b(?:tous les|toutes les|chaque|fois par|par jour|matin|midi|soir|un jour sur)\b")
 _IN_TIME = re.compile(
-    rf"\bdans (?:environ |a peu pres )?(?:{COUNTED} ?(?:heures?|h)(?: et (demie?|quart)| ?(\d{{1,2}})(?: ?min)?\b(?! ?(?:mg|comp|cp|g[eo]))| et (\d{{1,2}}) ?min)?|(\d+|une?) ?min\b)"
+    rf"\bdans (?:environ |a peu pres )?(?:{COUNTED} ?(?:heures?|h)(?: (?P<less>moins) (?P<by>le quart|quart|\d{{1,2}}(?: min)?\b)| et (demie?|quart)| ?(\d{{1,2}})(?: ?min)?\b(?! ?(?:mg|comp|cp|g[eo]))| et (\d{{1,2}}) ?min)?|(\d+|une?) ?min\b)"
 )
 _NEGATIVE = re.compile(rf"(?<![\w/-])(?:-|moins )\s?\d+ ?(?:{_UNIT}|fois|comprimes?|mg|cp|gelules?)")
 
@@ -55,7 +58,11 @@ def take_limits(reading: Reading) -> None:
     """Starts, ends and durations that are said with their word (à partir de, jusqu'à, du … au, pendant)."""
     for match in reading.find(_NEGATIVE):
         raise reading.refuse("zero", match)
+    for match in reading.find(_VAGUE):
+        reading.ambiguous = True
+        reading.take(*match.span(), DATE)
     _take_first_hour(reading)
+    _take_month(reading)
     _take_in_time(reading)
     _take_from_to(reading)
     _take_start(reading)
@@ -74,12 +81,26 @@ def _take_first_hour(reading: Reading) -> None:
         reading.take(*match.span(), DATE)
 
 
+def _take_month(reading: Reading) -> None:
+    """`tous les jours en avril`: from its first day, or from today when it has begun, to its last."""
+    for match in reading.find(_IN_MONTH):
+        if _REPEATED.search(reading.text) is None:
+            continue
+        found = read_at(reading, match.start(1), reading.today, end=True)
+        if found is None:
+            continue
+        last = found[1].date
+        reading.start, reading.until = max(last.replace(day=1), reading.today), last
+        reading.take(*match.span(), DATE)
+
+
 def _take_in_time(reading: Reading) -> None:
     for match in reading.find(_IN_TIME):
-        hours, half, minutes, more, only = match.groups()
+        hours, _, by, half, minutes, more, only = match.groups()
         total = number(only) if only else number(hours) * 60 + int(minutes or more or 0)
         total += 30 if half and half.startswith("demi") else 15 if half else 0
-        if total == 0:
+        total -= 0 if by is None else int(by.split()[0]) if by[0].isdigit() else 15
+        if total <= 0:
             raise reading.refuse("zero", match)
         utc = reading.now.astimezone(dtm.timezone.utc) + dtm.timedelta(minutes=total)
         reading.instant = utc.replace(second=0, microsecond=0)
@@ -157,7 +178,7 @@ def _take_start(reading: Reading) -> None:
     for match in reading.find(_FROM):
         inside = _IN_DAYS.match(reading.text, match.end())
         if inside:
-            found: tuple[int, Said] | None = (inside.end(), Said(later(reading.today, inside)))
+            found: tuple[int, Said] | None = (inside.end(), Said(later(reading.today, inside[1], inside[2])))
         else:
             found = read_at(reading, match.end(), reading.today)
         if found is None:
@@ -200,8 +221,8 @@ def _take_duration(reading: Reading, pattern: re.Pattern[str]) -> None:
         groups = match.groupdict()
         amount, unit, half = [part for part in match.groups() if part is not None and part != groups.get("range")][:3] + [None] * (
             3 - len([part for part in match.groups() if part is not None and part != groups.get("range")][:3]))
-        if amount is None or unit is None:
-            continue
+        if amount is None or unit is None or (unit.startswith("h") and number(amount) < 24):
+            continue   # "pour 8h" is an hour
         _set_duration(reading, match, _in_days(number(amount), unit, bool(half)))
         reading.ambiguous |= groups.get("range") is not None
         reading.take(*match.span(), DATE)

@@ -22,6 +22,7 @@ from bot.medications import (
     doses_said,
     frequency,
     guards,
+    hour_spelling,
     limits,
     naming,
     single_dates,
@@ -77,7 +78,7 @@ def parse(
         raise PosologyError("too_long_text")
     names = lexicon or lexicons.shipped()
     local = _local(now, zone)
-    tape = frequency.split_hour_lists(spelling.normalise(text, names.names))
+    tape = hour_spelling.spell_out(spelling.normalise(text, names.names))
     if len(tape.text) > _LONGEST_READ:
         raise PosologyError("too_long_text")
     reading = Reading(tape, local, {**DEFAULT_HOURS, **(hours or {})})

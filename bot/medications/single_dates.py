@@ -33,9 +33,11 @@ _DAY_LIST = re.compile(
 )
 _SINGLE = re.compile(
     rf"\b(?:pour )?(?:(?:le |ce |la semaine prochaine,? (?:le )?)?{WD}\b(?: prochain\b| qui vient\b| suivant\b| en 8\b| en 15\b|,? (?:de )?la semaine prochaine\b)?"
-    r"|aujourd'hui|apres demain|demain|le lendemain|(?:la )?semaine prochaine|(?:le )?mois prochain)"
+    r"|aujourd'hui|apres demain|demain|(?:le )?lendemain(?! d)|(?:la )?semaine prochaine|(?:le )?mois prochain)"
 )
-_IN = re.compile(rf"\bdans (?:environ )?{COUNTED} (jours?|j|semaines?|mois|ans?)\b")
+_IN = re.compile(
+    rf"\bdans (?:environ )?{COUNTED} (jours?|j|semaines?|mois|ans?|annees?)\b(?: et {COUNTED} (jours?|j|semaines?|mois)\b)?"
+)
 
 
 def take_full_dates(reading: Reading) -> None:
@@ -90,7 +92,8 @@ def take_single_dates(reading: Reading) -> None:
         if number(match[1]) == 0:
             raise reading.refuse("zero", match)
         reading.ambiguous |= match[1] in ("8", "15") and match[2].startswith("j")
-        reading.dates.append(DateItem(*match.span(), later(reading.today, match)))
+        day = later(reading.today, match[1], match[2])
+        reading.dates.append(DateItem(*match.span(), later(day, match[3], match[4]) if match[3] else day))
         reading.take(*match.span(), DATE)
     _take_dated_weekdays(reading)
     for match in reading.find(_SINGLE):
@@ -113,6 +116,8 @@ def _take_dated_weekdays(reading: Reading) -> None:
         if WEEKDAYS[date.weekday()] == match[1]:
             reading.dates.append(DateItem(*match.span(), date))
             reading.take(*match.span(), DATE)
+        else:
+            reading.ambiguous = True   # "jeudi 15" when the 15th is a Friday
 
 
 def _joins_weekdays(reading: Reading, match: re.Match[str]) -> bool:

@@ -18,6 +18,7 @@ _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _FULL_STOP = re.compile(r"(?<=[a-z0-9])\.(?=\s|,|$)")
 _COLON = re.compile(r"(?<!\d):|:(?!\s?\d)|(?<=\d)\s:|(?<=\d): ")
 _NO_NUMBER = re.compile(r"\d{11,}")   # longer than any amount, date or hour; costs much to read
+_GLUED_HOURS = re.compile(r"(?<=h),(?=\d)|(?<=h\d\d),(?=\d)|(?<=:\d\d),(?=\d)")
 _LETTER_STAR = re.compile(r"\*")
 _PLUS = re.compile(r"\s*[+&]\s*")
 _BLANKS = re.compile(r" {2,}")
@@ -147,7 +148,7 @@ def _repair(word: str) -> str:
 def normalise(typed: str, protected: frozenset[str] = frozenset()) -> Tape:
     """The sentence as the grammar reads it. Words in `protected` (folded medicine names) are never repaired."""
     tape = Tape.of(typed)
-    tape = tape.sub(_NO_NUMBER, " ").sub(_LETTER_STAR, "x").sub(_PLUS, " et ").sub(_ELONGATED, lambda m: m.group(1))
+    tape = tape.sub(_NO_NUMBER, " ").sub(_GLUED_HOURS, ", ").sub(_LETTER_STAR, "x").sub(_PLUS, " et ").sub(_ELONGATED, lambda m: m.group(1))
     tape = tape.sub(_DAY_RANGE, lambda m: f"{m.group(1)} au {m.group(2)}")
     tape = tape.sub(_HYPHEN, " ").sub(_FULL_STOP, ",").sub(_COLON, ", ").sub(_BLANKS, " ")
     tape = tape.sub(_GLUED, "tous les ").sub(_GLUED_ARTICLE, lambda m: "le " + m.group(1))
