@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import confirmation
+from actions import confirmation, reminder_names
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
 from bot.medications import drafts
@@ -15,7 +16,7 @@ from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
 
 _STOP_ALL = '/press_plan{"plan": "all", "verb": "stop"}'
-_SLOTS = ("reminder__medication", "reminder__schedule", "reminder__confirmed")
+_SLOTS = ("reminder__medication", "reminder__name", "reminder__schedule", "reminder__confirmed")
 
 
 def _filled(draft: Draft) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def _filled(draft: Draft) -> dict[str, Any]:
     return {
         "reminder__draft": draft.to_dict(),
         "reminder__medication": draft.medication,
+        "reminder__name": None if draft.name_open else "known",
         "reminder__schedule": "known" if draft.rule else None,
         "reminder__confirmed": None,
     }
@@ -30,7 +32,7 @@ def _filled(draft: Draft) -> dict[str, Any]:
 
 def _read(turn: Turn, text: str, before: Draft) -> Draft:
     app = turn.app
-    return drafts.read(text, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, before)
+    return reminder_names.settle(turn, drafts.read(text, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, before))
 
 
 class Read(CoachAction):
@@ -65,6 +67,19 @@ class Listen(FormStep):
         if draft.medication is None and (draft.rule, draft.dose) == (before.rule, before.dose):
             draft = drafts.named(turn.said, draft, turn.app.lexicon)
         return _filled(draft)
+
+    def answer_name(self, turn: Turn) -> dict[str, Any]:
+        draft = Draft.from_dict(turn.slot("reminder__draft"))
+        if turn.pressed:
+            name = str(turn.entity("plan") or reminder_names.AS_TYPED)
+            return _filled(drafts.chosen(draft, None if name == reminder_names.AS_TYPED else name))
+        if turn.label == "deny":
+            return _filled(replace(draft, medication=None, offers=(), kind_said=False))
+        if turn.label == "affirm":
+            if len(draft.offers) != 1:
+                raise NotAnAnswer  # yes to which one?
+            return _filled(drafts.chosen(draft, draft.offers[0]))
+        return _filled(drafts.answered(turn.said, draft, turn.app.lexicon))
 
     def answer_schedule(self, turn: Turn) -> dict[str, Any]:
         draft = self._more(turn)
@@ -106,7 +121,7 @@ class AskConfirmed(CoachAction):
     async def act(self, turn: Turn) -> None:
         draft = Draft.from_dict(turn.slot("reminder__draft"))
         words = turn.app.plan_words
-        turn.say("utter_reminder__read_back", plan=words.draft(draft))
+        turn.say("utter_reminder__read_back", plan=words.draft(reminder_names.told_apart(turn, draft)))
         self._warn(turn, draft)
         dates = words.next_dates(draft, turn.app.profiles.zone(turn.patient), turn.app.clock.now())
         turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))

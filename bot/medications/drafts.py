@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.french import fold
+from bot.medications import name_doubts, stages
 from bot.medications.lexicon import Lexicon
 from bot.medications.model import Doses, Kind
-from bot.medications.posology import parse
+from bot.medications.posology import Posology, parse
 from bot.medications.recurrence import Rule
+from bot.medications.refusals import PosologyError
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,6 +26,13 @@ class Draft:
     ambiguous: bool = False
     assumed: tuple[str, ...] = ()
     kind: Kind = "dose"
+    offers: tuple[str, ...] = ()   # names that may be meant by `medication`, which is as typed
+    kind_said: bool = False        # a kind of medicine was said instead of its name
+
+    @property
+    def name_open(self) -> bool:
+        """Whether the name has to be asked before anything is read back."""
+        return bool(self.offers) or self.kind_said
 
     @property
     def complete(self) -> bool:
@@ -33,7 +42,7 @@ class Draft:
         return {
             "medication": self.medication, "dose": self.dose if self.dose is None or isinstance(self.dose, str) else dict(self.dose),
             "rule": self.rule.to_dict() if self.rule else None, "ambiguous": self.ambiguous,
-            "assumed": list(self.assumed), "kind": self.kind,
+            "assumed": list(self.assumed), "kind": self.kind, "offers": list(self.offers), "kind_said": self.kind_said,
         }
 
     @classmethod
@@ -41,7 +50,8 @@ class Draft:
         if not kept:
             return cls()
         rule = Rule.from_dict(kept["rule"]) if kept["rule"] else None
-        return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"])
+        return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"],
+                   tuple(kept.get("offers", ())), kept.get("kind_said", False))
 
 
 def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draft | None = None) -> Draft:
@@ -53,13 +63,38 @@ def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draf
     correcting = draft.medication is not None
     if said.medication is not None and (not correcting or said.substance is not None):
         # "non, 21h plutôt" is about the hour: only a name that we know changes what was named already
-        draft = replace(draft, medication=said.medication, kind="dose" if said.substance or said.dose else "care")
+        draft = _with_name(draft, said, text, lexicon)
+    if said.rule is not None and said.dose is None and before is not None and before.rule is None and stages.changes(before.dose):
+        raise PosologyError("course_under_way")   # which day of the course is today?
     if said.rule is not None:
         rule = _with_end_of(draft.rule, said.rule)
         draft = replace(draft, rule=rule, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed))
     if said.dose is not None:
         draft = replace(draft, dose=said.dose)
     return draft
+
+
+def _with_name(draft: Draft, said: Posology, text: str, lexicon: Lexicon) -> Draft:
+    """A misspelling that can mean one medicine only is mended, for the read-back shows it; any other waits for an answer."""
+    assert said.medication is not None, "called when a name was said"
+    found = name_doubts.doubt(said.medication, text, lexicon)
+    kind: Kind = "dose" if said.substance or said.dose or (found and found.kind) else "care"
+    if found is None:
+        return replace(draft, medication=said.mended, kind=kind, offers=(), kind_said=False)
+    return replace(draft, medication=said.medication, kind=kind, offers=found.offers, kind_said=found.kind is not None)
+
+
+def chosen(draft: Draft, name: str | None = None) -> Draft:
+    """The question about the name is answered: `name`, or None to keep what was typed."""
+    return replace(draft, medication=name or draft.medication, kind="dose", offers=(), kind_said=False)
+
+
+def answered(text: str, draft: Draft, lexicon: Lexicon) -> Draft:
+    """The answer in words: a medicine that we know, with its spelling mended, else the words as they are."""
+    found = lexicon.find(text)
+    if found and not found[0].rivals:
+        return chosen(draft, found[0].name)
+    return chosen(draft, " ".join(text.split())[:80])
 
 
 def _with_end_of(before: Rule | None, after: Rule) -> Rule:
@@ -90,5 +125,8 @@ def same_medicine(lexicon: Lexicon, one: str, other: str) -> bool:
 
 
 def mentions(lexicon: Lexicon, text: str, label: str) -> bool:
-    """Whether a sentence names the plan called `label`."""
+    """Whether a sentence names the plan called `label`, by its name, its substance or its kind."""
+    kind = name_doubts.kind_of(text)
+    if kind is not None and not lexicon.find(text) and name_doubts.belongs(label, kind, lexicon):
+        return True
     return fold(label) in fold(text) or any(same_medicine(lexicon, found.name, label) for found in lexicon.find(text))

@@ -18,6 +18,7 @@ _WORD = re.compile(r"[a-z0-9](?:[a-z0-9'./]*[a-z0-9])?")
 _ELIDED = re.compile(r"^[dl]'")
 _LONGEST_NAME = 4   # words
 _SHORTEST_FUZZY = 5
+_SOUNDS_SO = 90.0
 _LIKE = 0.55        # below this, a name is not worth offering
 
 
@@ -97,17 +98,19 @@ class Lexicon:
         return [Match(found, *self._rows[found], round(score * 100, 1), 0, len(name)) for score, found in scored[:n]]
 
     def near(self, name: str, limit: int = 3) -> list[str]:
-        """Names of other substances within two letters of a name (Lamisil, Lasilix): worth showing in full."""
-        own = self._rows.get(fold(name), ("", ""))[0]
-        close = process.extract(fold(name), self._single, scorer=OSA.distance, score_cutoff=2, limit=limit + 3)
-        return [found for found, _, _ in close if self._rows[found][0] != own][:limit]
+        """Names of other substances within a few letters of a name (Lamisil, Lasilix): worth showing in full."""
+        folded = fold(name)
+        own = self._rows.get(folded, ("", ""))[0]
+        close = process.extract(folded, self._single, scorer=OSA.distance, score_cutoff=2 if len(folded) < 7 else 3, limit=limit + 6)
+        return [found for found, _, _ in close if found[:1] == folded[:1] and self._rows[found][0] != own][:limit]
 
     @property
     def _sounds(self) -> dict[str, str]:
         return _sounds_of(self)
 
     def _likeness(self, wanted: str, heard: str, name: str) -> float:
-        return max(float(OSA.normalized_similarity(wanted, name)), float(OSA.normalized_similarity(heard, sound(name))) - 0.02)
+        """Half by letters, half by sound."""
+        return float(OSA.normalized_similarity(wanted, name) + OSA.normalized_similarity(heard, sound(name))) / 2
 
     def _exact(self, words: list[tuple[str, int, int]], place: int) -> tuple[Match, int] | None:
         for size in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
@@ -132,7 +135,7 @@ class Lexicon:
 
     def nearest(self, word: str) -> tuple[str, float, tuple[str, ...]] | None:
         """The name that a misspelt folded word means, its score, and the names of other substances as near."""
-        if len(word) < _SHORTEST_FUZZY or not word.isalpha() or self._is_everyday(word):
+        if len(word) < _SHORTEST_FUZZY or not word.isalpha() or self.is_everyday(word):
             return None
         heard = sound(word)
         allowed = 1 if len(word) < 9 else 2 if len(word) < 13 else 3
@@ -141,11 +144,21 @@ class Lexicon:
                         for _, distance, name in close if _plausible(word, name, int(distance)))
         if not ranked:
             return None
-        weight, _, name = ranked[0]
-        others = (other for far, _, other in ranked[1:] if far - weight < 0.5 and self._rows[other][0] != self._rows[name][0])
-        return name, round(100 * (1 - OSA.distance(word, name) / max(len(word), len(name))), 1), tuple(others)[:2]
+        name = ranked[0][2]
+        score = round(100 * (1 - OSA.distance(word, name) / max(len(word), len(name))), 1)
+        return (name, max(score, _SOUNDS_SO), ()) if heard == sound(name) else (name, score, self._rivals(word, name))
 
-    def _is_everyday(self, word: str) -> bool:
+    def _rivals(self, word: str, name: str) -> tuple[str, ...]:
+        """Names of other substances that are spelled almost as near to `word` as `name` is (`lamilix`)."""
+        reach = OSA.distance(word, name) + 1
+        if 3 * reach > len(word):
+            reach -= 1
+        close = process.extract(word, self._pool(sound(word)[:1]).keys(), scorer=OSA.distance, score_cutoff=reach, limit=8)
+        mine = self._rows[name][0]
+        return tuple(other for other, _, _ in close if self._rows[other][0] != mine)[:2]
+
+    def is_everyday(self, word: str) -> bool:
+        """Whether a folded word is a French word that only looks like a medicine's name."""
         return word in self._everyday or word.rstrip("s") in self._everyday or word + "s" in self._everyday
 
     def _pool(self, letter: str) -> dict[str, str]:

@@ -60,6 +60,7 @@ class Named:
     match: Match | None = None
     doubtful: bool = False
     several: bool = False
+    mended: str | None = None    # `text` with a misspelt name as the base spells it
 
 
 def name_of(reading: Reading, lexicon: Lexicon) -> Named:
@@ -98,7 +99,10 @@ def _from_lexicon(reading: Reading, text: str, matches: list[Match]) -> Named:
     first = best[0]
     substances = {match.substance for match in best}
     timed = joined and len(substances) > 1
-    return Named(reading.typed(begin, end), first if len(substances) == 1 else None, first.score < 80, timed)
+    typed = reading.typed(begin, end)
+    doubtful = first.score < 80 or bool(first.rivals)
+    mended = " ".join(part for part in (reading.typed(begin, first.start), first.name, reading.typed(first.end, end)) if part)
+    return Named(typed, first if len(substances) == 1 else None, doubtful, timed, typed if first.score == 100.0 else mended)
 
 
 def _typed_thing(reading: Reading, text: str) -> str | None:

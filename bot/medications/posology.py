@@ -47,7 +47,8 @@ _LONGEST_READ = 1500
 class Posology:
     """What one sentence says. `missing` holds "medication" and/or "schedule"; `rule` is None when it is missing.
 
-    `substance` and `atc` are known when the lexicon recognised the name; `known_name` is its spelling there. `care` is
+    `substance` and `atc` are known when the lexicon recognised the name; `known_name` is its spelling there,
+    and `mended` is `medication` with that spelling. `care` is
     True for what is not a medicine (an appointment, a measure). `read_on` is the local date of the sentence.
     """
 
@@ -60,6 +61,7 @@ class Posology:
     substance: str | None = None
     atc: str | None = None
     known_name: str | None = None
+    mended: str | None = None
     read_on: dtm.date | None = None
 
 
@@ -98,6 +100,7 @@ def parse(
         substance=named.match.substance if named.match else None,
         atc=named.match.atc or None if named.match else None,
         known_name=named.match.name if named.match else None,
+        mended=named.mended or named.text,
         read_on=local.date(),
     )
 

@@ -16,6 +16,7 @@ REASONS = {
     "conditional": "« {what} » : une prise qui dépend d'une condition ne peut pas devenir un rappel à heure fixe. "
                    "Demandez à votre médecin ou à votre pharmacien.",
     "two_schedules": "Je lis plusieurs rythmes différents dans une seule phrase. Faites un rappel pour chacun.",
+    "course_under_way": "La dose de ce rappel change avec les jours. Arrêtez-le, puis redites le nouveau avec les jours qui restent.",
     "several_medicines": "Je lis plusieurs médicaments avec des horaires différents. Faites un rappel pour chacun.",
     "unsupported_cycle": "Je ne sais pas suivre le rythme « {what} ». Donnez plutôt des dates de début et de fin.",
     "too_many_days": "« {what} » : précisez les jours et les heures.",

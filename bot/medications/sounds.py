@@ -10,7 +10,7 @@ from functools import lru_cache
 
 # In order: each rule reads what those before it left. Input: a folded word.
 _RULES = [(re.compile(pattern), instead) for pattern, instead in (
-    (r"[^a-z0-9]", ""), (r"ph", "f"), (r"y", "i"), (r"ck|qu|q", "k"), (r"x", "ks"), (r"(?<!^)sc(?=[ei])", "s"), (r"h", ""),
+    (r"[^a-z0-9]", ""), (r"ph", "f"), (r"y", "i"), (r"ck|qu|q", "k"), (r"x+", "ks"), (r"(?<!^)sc(?=[ei])", "s"), (r"h", ""),
     (r"c(?=[ei])", "s"), (r"c", "k"), (r"z", "s"), (r"w", "v"), (r"eau|au", "o"), (r"ai|ei|oe|ae", "e"),
     (r"g(?=[ei])", "j"), (r"(?:em|am|en)(?=[bcdfgjklmnpqrstv])", "an"), (r"(.)\1+", r"\1"), (r"(?<=.{3})(?:es|[est])$", ""),
 )]

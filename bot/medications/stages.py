@@ -105,6 +105,11 @@ def _check_hours(reading: Reading) -> None:
         raise PosologyError("two_schedules")
 
 
+def changes(dose: object) -> bool:
+    """Whether a dose is a text that `dose_of` made: it changes with the days."""
+    return isinstance(dose, str) and _STAGE.match(dose) is not None and on_day(dose, 0) != dose
+
+
 def on_day(dose: str, day: int) -> str:
     """The dose of the `day`th day (0 = the first) of a text that `dose_of` made; any other text is its own dose."""
     place = passed = 0
