@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable, NotTheOwner
 from bot.french import fold
-from bot.messages import MAX_TEXT, Button, InboundMessage, OutboundMessage, clean_text
+from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, clean_text
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
@@ -96,7 +96,7 @@ class Conversation:
         return await self._words(contact, text)
 
     async def _words(self, contact: Contact, text: str) -> Reply:
-        if text.startswith("/"):  # typed where there are no commands: what it may name is ours to say, never Rasa's
+        if text[0] in SLASHES:  # typed where there are no commands: what it may name is ours to say, never Rasa's
             return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
         order = _ALWAYS.get(fold(text).strip(" .!?"))
         if order and contact.welcomed_at is not None:

@@ -10,6 +10,9 @@ from typing import Literal
 MAX_TEXT = 4096
 """Longest text that is read, in characters. Rasa freezes on huge messages, so the cap stands before it."""
 
+SLASHES = "/\u2044\u2215\u29f8\uff0f\u3033"
+"""Signs that look like the slash of a command. What follows one is never an order for Rasa."""
+
 Kind = Literal[
     "text", "press", "command",
     "voice", "photo", "document", "sticker", "location", "contact", "other",

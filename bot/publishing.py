@@ -19,8 +19,9 @@ from bot.safety.patterns import PatternError
 from bot.safety.screen import Screen
 from bot.settings import PROJECT, Settings
 
-_PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "classifier.py", "importer.py")) + (
-    PROJECT / "bot" / "french.py",)
+_PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "importer.py")) + (
+    PROJECT / "bot" / "french.py", *sorted((PROJECT / "bot" / "understanding").glob("*.py")),
+    *(PROJECT / "bot" / "medications" / name for name in ("mentions.py", "lexicon.py", "kinds.py")))
 _PATIENCE = 900.0
 
 

@@ -48,12 +48,12 @@ MAY_ASK_THE_TIME = {
     "tools/*": "run by hand, outside the product",
 }
 
-PURE_ROOMS = ("bot/medications", "bot/patients", "bot/advice", "bot/measures", "bot/journal", "bot/safety")
+PURE_ROOMS = ("bot/medications", "bot/understanding", "bot/patients", "bot/advice", "bot/measures", "bot/journal", "bot/safety")
 AROUND_SERVICES = {  # what speaks to storage or stands around a service; every other module of these rooms is pure
     "bot/medications": {"delivery", "service", "store"},
     "bot/patients": {"consent", "identity", "profile", "rights"},
     "bot/measures": {"readings"}, "bot/journal": {"journal"}, "bot/advice": {"service"},
-    "bot/safety": {"service", "alerts"},
+    "bot/safety": {"service", "alerts"}, "bot/understanding": set(),
 }
 PURE = {
     *(path.relative_to(PROJECT).as_posix()
@@ -69,6 +69,7 @@ READS_NLU_DATA = {
     "bot/settings.py": "names the folder",
     "bot/content/*": "the educators' files",
     "bot/patients/lexicon.py": "the words of the profile, checked on reading",
+    "bot/understanding/abbreviations.py": "how thumbs shorten words",
     "bot/medications/lexicon.py": "the medicine names, built from the public base",
     "bot/medications/kinds.py": "the kinds of medicines, as educators name them",
     "tools/*": "build the lexicon",

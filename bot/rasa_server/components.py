@@ -11,17 +11,18 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
-from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT, TEXT_TOKENS
+from rasa.nlu.tokenizers.tokenizer import Token
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.french import fold
-from bot.rasa_server.classifier import IntentModel
+from bot.understanding import abbreviations
+from bot.understanding.decision import Thresholds, decide
+from bot.understanding.model import OUT_OF_SCOPE, Guess, IntentModel
 
 _Types = DefaultV1Recipe.ComponentType
 ASK_INTENT = "nlu_fallback"
-REJECT_INTENT = "out_of_scope"
 
 
 @DefaultV1Recipe.register(_Types.MESSAGE_TOKENIZER, is_trainable=False)
@@ -41,11 +42,7 @@ class FrenchTokenizer(SpacyTokenizer):
 
 @DefaultV1Recipe.register(_Types.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
-    """Rasa's side of `IntentModel`: trains it on the messages' tokens, keeps it in the model archive, asks it."""
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        return [Tokenizer]
+    """Rasa's side of `IntentModel`: trains it on the messages' texts, keeps it in the model archive, asks it."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -63,7 +60,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         rows = [m for m in training_data.intent_examples if m.get(TEXT)]
-        self._model = IntentModel.fit([_words(m) for m in rows], [m.get(INTENT) for m in rows])
+        texts, labels = [m.get(TEXT) for m in rows], [m.get(INTENT) for m in rows]
+        self._model = IntentModel.fit(texts, labels, abbreviations.read())
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / "intents.joblib", compress=3)
         return self._resource
@@ -84,9 +82,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            words = _words(message)
-            ranking = self._model.rank(words, self._config["ranking_length"]) if self._model and words else []
-            entries = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+            text = message.get(TEXT) or ""
+            ranking = self._model.rank(text, self._config["ranking_length"]) if self._model and text.strip() else []
+            entries = [{"name": guess.label, "confidence": guess.confidence} for guess in ranking]
             message.set(INTENT, entries[0] if entries else {"name": None, "confidence": 0.0}, add_to_output=True)
             message.set(INTENT_RANKING_KEY, entries, add_to_output=True)
         return messages
@@ -95,13 +93,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return training_data
 
 
-def _words(message: Message) -> list[str]:
-    return [token.lemma for token in message.get(TEXT_TOKENS) or []]
-
-
 @DefaultV1Recipe.register(_Types.INTENT_CLASSIFIER, is_trainable=False)
 class Decision(GraphComponent):
-    """Turns a ranking into one of act, ask, reject; a wrong act is worse than a question.
+    """Turns a ranking into one of act, ask, reject.
 
     Adds `label`, `decision` to the parse and replaces the intent by `nlu_fallback` (ask) or `out_of_scope` (reject).
     """
@@ -112,7 +106,7 @@ class Decision(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"act_from": 0.55, "margin": 0.30, "reject_below": 0.12}
+        return {"act_from": 0.75, "reject_below": 0.1}
 
     @classmethod
     def create(
@@ -121,7 +115,7 @@ class Decision(GraphComponent):
         return cls(config)
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._config = config
+        self._thresholds = Thresholds(config["act_from"], config["reject_below"])
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
@@ -129,20 +123,10 @@ class Decision(GraphComponent):
         return messages
 
     def _decide(self, message: Message) -> None:
-        ranking = message.get(INTENT_RANKING_KEY) or []
-        label = ranking[0]["name"] if ranking else REJECT_INTENT
-        confidence = ranking[0]["confidence"] if ranking else 0.0
-        second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-        decision = self._verdict(label, confidence, second)
+        guesses = [Guess(r["name"], r["confidence"]) for r in message.get(INTENT_RANKING_KEY) or []]
+        decision = decide(guesses, self._thresholds)
+        label, confidence = (guesses[0].label, guesses[0].confidence) if guesses else (OUT_OF_SCOPE, 0.0)
         message.set("label", label, add_to_output=True)
         message.set("decision", decision, add_to_output=True)
-        intent = {"act": label, "ask": ASK_INTENT, "reject": REJECT_INTENT}[decision]
+        intent = {"act": label, "ask": ASK_INTENT, "reject": OUT_OF_SCOPE}[decision]
         message.set(INTENT, {"name": intent, "confidence": confidence}, add_to_output=True)
-
-    def _verdict(self, label: str, confidence: float, second: float) -> str:
-        if label == REJECT_INTENT:
-            return "reject"
-        if confidence < self._config["reject_below"]:
-            return "reject"
-        sure = confidence >= self._config["act_from"] and confidence - second >= self._config["margin"]
-        return "act" if sure else "ask"

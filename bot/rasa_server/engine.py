@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.dialogue import DialogueTurn
+from bot.messages import SLASHES
 from bot.rasa_server.tracker_store import CompactTrackerStore
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class InProcessDialogue:
 
 def as_plain_text(text: str) -> str:
     """The text without anything in front that Rasa could take for an order."""
-    return text.lstrip(" \t\n/\u2044\u2215\u29f8\uff0f\u3033") or "?"
+    return text.lstrip(" \t\n" + SLASHES) or "?"
 
 
 def _summary(found: dict[str, Any]) -> dict[str, Any]:
