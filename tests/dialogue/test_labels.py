@@ -106,7 +106,7 @@ async def test_a_reading_before_consent_asks_for_it_and_is_then_stored(person: P
 @pytest.mark.parametrize("words", [
     ["quel temps fait il demain", "raconte moi une blague", "c koi la capitale du japon", "combien font 12 fois 12"],
     ["asdkjh qwe", "zzzz qsd", "mlkj poiu", "azer qsdf wxc"],
-    ["renouvle machin", "renouvle machin", "renouvle machin", "renouvle machin"],
+    ["arrête un rappel"] * 4,
 ])
 async def test_the_same_excuse_never_comes_twice_in_a_row(patient: Person, words: list[str]) -> None:
     answers = [(await patient.says(one)).texts for one in words]
@@ -156,4 +156,6 @@ def test_the_hints_above_are_all_that_the_texts_give() -> None:
     in_forms = {"aide", "tous les jours à 8h et 20h", "plutôt 21h", "à 8h", "matin et soir", "un jour sur deux à midi",
                 "Efface tout"}
 
-    assert quoted - set(HINTS) - in_forms == set()
+    filled_in = {hint for hint in quoted if hint.startswith("{")}
+
+    assert quoted - set(HINTS) - in_forms - filled_in == set()

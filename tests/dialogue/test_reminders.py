@@ -234,7 +234,7 @@ async def test_with_two_reminders_the_coach_asks_which(patient: Person) -> None:
     for words in ("rapel metformine 500mg 8h", "oui", "rapel doliprane 1g 12h", "oui"):
         await patient.says(words)
 
-    asked = await patient.says("arrête un rappel")
+    asked = await patient.says("supprime un rappel")
     await patient.presses("doliprane")
     await patient.says("oui")
 
