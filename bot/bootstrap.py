@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from bot import models
 from bot.advice.service import AdviceService
 from bot.clock import Clock, SystemClock
 from bot.content.catalogue import Catalogue
@@ -26,6 +28,7 @@ from bot.patients.profile import Profiles
 from bot.patients.rights import Rights
 from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
+from bot.safety.watch import load_learned
 from bot.settings import Settings
 from bot.storage import vault
 from bot.storage.database import Database
@@ -81,8 +84,10 @@ class Services:
         return [{"number": n, "message": m} for n, _, m in self.mailbox.waiting(contact.patient_id, after)]
 
 
-def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue | None = None) -> Services:
-    """Open the database (migrated) and make every service. Raises SettingsError or ContentError, in French."""
+def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue | None = None,
+          danger_table: Path | None = None) -> Services:
+    """Open the database (migrated) and make every service; the danger table is that of the published model, if no other
+    is named. Raises SettingsError or ContentError, in French."""
     clock = clock or SystemClock()
     keys = vault.load(settings.keys, settings.data_dir / "keys")
     vault.use(keys)
@@ -98,7 +103,8 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         medications=medications, dose_answers=DoseAnswers(medications, say, clock), plan_words=PlanWords(say, words),
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
-        safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country),
+        safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
+                                     load_learned(danger_table or models.danger_table(settings))),
         mailbox=Mailbox(db, clock), states=DialogueStates(Database(settings.database, durable=False), clock),
         dialogue=dialogue or RasaDialogue(settings.rasa_port, keys.lookup("rasa")),
     )

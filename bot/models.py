@@ -20,15 +20,29 @@ def current(settings: Settings) -> Path | None:
     return path if path.is_file() else None
 
 
-def publish(settings: Settings, archive: Path, name: str) -> Path:
-    """Make `archive` the model in use, as `<name>.tar.gz`; the last three stay, for going back."""
+def danger_table(settings: Settings) -> Path | None:
+    """What the published model brings for the danger screen, or None."""
+    published = current(settings)
+    table = beside(published) if published else None
+    return table if table and table.is_file() else None
+
+
+def beside(archive: Path) -> Path:
+    """Where the danger table of a model archive lies: a file of its own, since it is read where Rasa is not."""
+    return archive.with_name(archive.name.removesuffix(".tar.gz") + ".danger.npz")
+
+
+def publish(settings: Settings, archive: Path, name: str, danger: Path) -> Path:
+    """Make `archive` the model in use, as `<name>.tar.gz`, with its danger table; the last three stay, for going back."""
     published = settings.models_dir / f"{name}.tar.gz"
+    danger.replace(beside(published))
     archive.replace(published)
     draft = _pointer(settings).with_suffix(".draft")
     draft.write_text(json.dumps({"model": published.name}), "utf-8")
     draft.replace(_pointer(settings))
     for old in sorted(settings.models_dir.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime)[:-_KEPT]:
         old.unlink()
+        beside(old).unlink(missing_ok=True)
     return published
 
 

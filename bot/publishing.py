@@ -21,7 +21,8 @@ from bot.settings import PROJECT, Settings
 
 _PIPELINE = tuple(PROJECT / "bot" / "rasa_server" / name for name in ("config.yml", "components.py", "importer.py")) + (
     PROJECT / "bot" / "french.py", *sorted((PROJECT / "bot" / "understanding").glob("*.py")),
-    *(PROJECT / "bot" / "medications" / name for name in ("mentions.py", "lexicon.py", "kinds.py")))
+    *(PROJECT / "bot" / "medications" / name for name in ("mentions.py", "lexicon.py", "kinds.py")),
+    *(PROJECT / "bot" / "safety" / name for name in ("learned.py", "learning.py")))
 _PATIENCE = 900.0
 
 

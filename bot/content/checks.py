@@ -15,6 +15,7 @@ from bot.content import (
     checks_nlu,
     checks_rules,
     code_scan,
+    read_danger,
     read_dialogue,
     read_domain,
     read_library,
@@ -73,6 +74,7 @@ def check(
     checks_rules.run(project, code, report)
     _messages(content, code, fill, report)
     _numbers(content, project, report)
+    read_danger.check(content_dir, report)
     _exam(content_dir, [*project.examples, *content.examples], report)
     for name, (_, place) in content.labels.items():
         if project.complete and not project.knows_intent(name):
@@ -176,11 +178,11 @@ def _exam(content_dir: Path, examples: list[Example], report: Report) -> None:
 def fingerprint(content_dir: Path, *pipeline: Path) -> str:
     """A short hash of all that training depends on; the same files give the same hash on every machine.
 
-    dialogue/, domain/ and lexicon/ count whole, advice topics by their name and examples only (their answers are
+    dialogue/, domain/, lexicon/ and content/danger/ count whole, advice topics by their name and examples only (their answers are
     read at run time), and every file given as `pipeline` (the Rasa configuration, components) whole.
     """
     digest = hashlib.sha256()
-    for folder in ("dialogue", "domain", "lexicon"):
+    for folder in ("dialogue", "domain", "lexicon", "content/danger"):
         for path in sorted(p for p in (content_dir / folder).rglob("*") if p.is_file() and not p.name.startswith(".")):
             _feed(digest, path.relative_to(content_dir).as_posix(), path.read_bytes())
     silent = Report()

@@ -18,10 +18,12 @@ from bot.jsonl import BadLine, each_line
 from bot.medications.delivery import Delivery
 from bot.medications.dose_wording import speaker
 from bot.messages import InboundMessage, OutboundMessage, clean_text
+from bot.models import beside
 from bot.patients.model import PURPOSES
 from bot.rasa_server import engine
 from bot.safety.screen import Screen
 from bot.safety.service import label_of
+from bot.safety.watch import Watch, load_learned
 from bot.storage.leases import LeaseStore
 from bot.storage.medications import MedicationStore
 from bot.worker import Worker
@@ -31,7 +33,7 @@ async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
     """`{"text"}` → label, confidence, decision, alternatives, entities and safety."""
     agent = engine.load_understanding(model)
     catalogue = bootstrap.load_catalogue(settings.read())
-    screen = Screen(catalogue.safety)
+    watch = Watch(Screen(catalogue.safety), load_learned(beside(model)))
 
     async def answer(row: dict[str, Any]) -> dict[str, Any]:
         text = row.get("text")
@@ -42,9 +44,9 @@ async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
             found = await engine.parse(agent, cleaned)
         else:
             found = {"label": "out_of_scope", "confidence": 1.0, "decision": "reject", "alternatives": [], "entities": []}
-        verdict = screen.screen(cleaned)
-        if verdict.level == "call_now":
-            found |= {"label": label_of(verdict.kind), "confidence": 1.0, "decision": "act"}
+        verdict = watch.screen(cleaned)
+        if verdict.level == "call_now" or verdict.ask:
+            found |= {"label": label_of(verdict.kind), "confidence": 1.0, "decision": "ask" if verdict.ask else "act"}
         return {"text": text, **found, "safety": {"level": verdict.level, "kind": verdict.kind}}
 
     await each_line(source, sink, answer)
@@ -68,7 +70,7 @@ class Stage:
         scratch_settings = dataclasses.replace(read, data_dir=scratch, database_url="", keys="")
         self.clock = SimulatedClock(start or SystemClock().now())
         dialogue = engine.InProcessDialogue()
-        self.app = bootstrap.build(scratch_settings, clock=self.clock, dialogue=dialogue)
+        self.app = bootstrap.build(scratch_settings, clock=self.clock, dialogue=dialogue, danger_table=beside(model))
         dialogue.agent = engine.load(model, self.app)
         delivery = Delivery(MedicationStore(self.app.db), speaker(self.app.catalogue.messages))
         self.worker = Worker(delivery, {self.name: self}, LeaseStore(self.app.db), self.clock)

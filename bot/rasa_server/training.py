@@ -10,14 +10,18 @@ import rasa.model_training
 from rasa.shared.utils.io import read_config_file, write_yaml
 
 from bot import models
+from bot.content.danger_phrases import danger_phrases
+from bot.safety.learning import learn
 from bot.settings import Settings
+from bot.understanding import abbreviations
 
 _HERE = Path(__file__).parent
 CONFIG = _HERE / "config.yml"
 
 
 def train(settings: Settings, fingerprint: str) -> Path:
-    """Train on the educators' folders and publish under the name `fingerprint`; returns the archive's path.
+    """Train on the educators' folders, learn the danger table from the same sentences and publish both under the name
+    `fingerprint`; returns the archive's path.
 
     Raises RuntimeError when Rasa could not make a model."""
     settings.models_dir.mkdir(parents=True, exist_ok=True)
@@ -31,7 +35,9 @@ def train(settings: Settings, fingerprint: str) -> Path:
         )
         if not result.model:
             raise RuntimeError("Rasa made no model")
-        return models.publish(settings, Path(result.model), fingerprint)
+        table = Path(draft) / "danger.npz"
+        learn(danger_phrases(content), abbreviations.read()).save(table)
+        return models.publish(settings, Path(result.model), fingerprint, table)
 
 
 def config(settings: Settings) -> dict[str, Any]:

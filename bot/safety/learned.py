@@ -15,8 +15,8 @@ import numpy as np
 from bot.understanding.reading import Reading, letter_grams, sound_grams, word_grams
 from bot.understanding.spelling import split
 
-SAFE = "none"
-FILE_NAME = "danger.npz"
+SAFE, DISTRESS = "none", "distress"
+"""Kinds beside those of danger: harmless, and despair that calls for a question."""
 BLOCKS: tuple[tuple[Callable[[Reading], list[str]], int, float], ...] = (
     (word_grams, 1, 1.0), (letter_grams, 3, 1.0), (sound_grams, 2, 0.7),
 )

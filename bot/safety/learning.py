@@ -9,20 +9,16 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
-from bot.safety.learned import BLOCKS, SAFE, LearnedReader, reading
-
-_CARE = 2.0
-"""A missed danger weighs as much as this many false alarms."""
+from bot.safety.learned import BLOCKS, LearnedReader, reading
 
 
 def learn(phrases: Sequence[tuple[str, str]], abbreviations: Mapping[str, tuple[str, ...]]) -> LearnedReader:
-    """From (phrase, kind) pairs; the kind of harmless phrases is `SAFE`."""
+    """From (phrase, kind) pairs; harmless phrases have the kind `SAFE`."""
     readings = [reading(text, abbreviations) for text, _ in phrases]
     kinds = np.asarray([kind for _, kind in phrases])
     blocks = [TfidfVectorizer(analyzer=cut, min_df=least, sublinear_tf=True, dtype=np.float32) for cut, least, _ in BLOCKS]
     matrix = hstack([block.fit_transform(readings) * weight for block, (_, _, weight) in zip(blocks, BLOCKS)], format="csr")
-    care = {kind: 1.0 if kind == SAFE else _CARE for kind in set(kinds)}
-    separator = LinearSVC(C=1.0, class_weight=care, tol=0.05, random_state=7).fit(matrix, kinds)
+    separator = LinearSVC(C=1.0, tol=0.05, random_state=7).fit(matrix, kinds)
     tables, start = [], 0
     for block in blocks:
         pieces = sorted(block.vocabulary_, key=block.vocabulary_.__getitem__)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bot.clock import Clock
 from bot.messages import Button, OutboundMessage
 from bot.safety.helplines import Helplines, Say
+from bot.safety.learned import LearnedReader
 from bot.safety.screen import Kind, Screen, Verdict
+from bot.safety.watch import Watch
 
 if TYPE_CHECKING:
     from bot.content.catalogue import Catalogue
@@ -38,33 +40,33 @@ class Alerts(Protocol):
 class Safety:
     """The screen before everything, and what is said when it finds something."""
 
-    def __init__(self, screen: Screen, helplines: Helplines, say: Say, identity: Identity, profiles: Profiles,
+    def __init__(self, watch: Watch, helplines: Helplines, say: Say, identity: Identity, profiles: Profiles,
                  alerts: Alerts, clock: Clock, default_country: str) -> None:
-        self._screen, self._helplines, self._say = screen, helplines, say
+        self._watch, self._helplines, self._say = watch, helplines, say
         self._identity, self._profiles, self._alerts = identity, profiles, alerts
         self._clock, self._default_country = clock, default_country
 
     @classmethod
     def from_catalogue(cls, catalogue: Catalogue, identity: Identity, profiles: Profiles, alerts: Alerts,
-                       clock: Clock, default_country: str) -> Safety:
-        """From the educators' files."""
+                       clock: Clock, default_country: str, learned: LearnedReader | None = None) -> Safety:
+        """From the educators' files and the second reader that was learnt from them."""
         def say(text_id: str, /, **values: str) -> str:
             return catalogue.text(text_id, **values)
 
-        return cls(Screen(catalogue.safety), Helplines(catalogue.helplines, say), say, identity, profiles, alerts,
+        return cls(Watch(Screen(catalogue.safety), learned), Helplines(catalogue.helplines, say), say, identity, profiles, alerts,
                    clock, default_country)
 
     def verdict(self, text: str) -> Verdict:
-        return self._screen.screen(text)
+        return self._watch.screen(text)
 
     def alarming(self, text: str) -> bool:
         """Whether a message that would otherwise be ignored (late edit, forward) must be handled."""
-        verdict = self._screen.screen(text)
+        verdict = self._watch.screen(text)
         return verdict.level == "call_now" or verdict.ask
 
     def card(self, text: str, patient_id: str) -> Reply | None:
         """The answer to a message with danger in it; None when there is none and the dialogue goes on."""
-        verdict = self._screen.screen(text)
+        verdict = self._watch.screen(text)
         if verdict.level == "call_now" and verdict.kind:
             return self.card_for(verdict.kind, patient_id)
         if verdict.ask and verdict.kind:
