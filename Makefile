@@ -1,4 +1,4 @@
-.PHONY: run test lint check train bench clean help
+.PHONY: run test lint check train bench bench-nlu clean help
 
 help:            ## cette aide
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -27,6 +27,11 @@ lint:            ## style et types
 bench:           ## mesurer (docs/bench.md)
 	@tools/setup.sh dev
 	@.venv/bin/python -m bench
+
+bench-nlu:       ## comparer notre compréhension à d'autres (docs/bench-nlu.md ; installe node-nlp dans build/)
+	@tools/setup.sh dev
+	@tools/bench_nlu_setup.sh
+	@.venv/bin/python -m bench.nlu
 
 clean:           ## enlever ce qui a été installé et construit (jamais les données)
 	rm -rf .venv build

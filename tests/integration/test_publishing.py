@@ -26,7 +26,9 @@ class Trainer:
         settings.models_dir.mkdir(parents=True, exist_ok=True)
         archive = settings.models_dir / "draft"
         archive.write_bytes(name.encode())
-        models.publish(settings, archive, name)
+        danger = settings.models_dir / "danger"
+        danger.write_bytes(name.encode())
+        models.publish(settings, archive, name, danger)
         self.made.append(name)
 
 
