@@ -81,6 +81,8 @@ def take_shorthand(reading: Reading) -> None:
             parts = [part for part in (match[1], match[3], match[4], match[5]) if part is not None]
             if _is_date(parts, match[2]) or (pattern is _SPACED_SHORTHAND and "0" not in parts):
                 continue
+            if reading.shorthand:
+                raise PosologyError("two_schedules")
             if all(float(_value(part)) == 0 for part in parts):
                 raise reading.refuse("zero", match)
             for name, part in zip(_MOMENT_ORDER, parts):

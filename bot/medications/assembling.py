@@ -215,15 +215,19 @@ def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
     if weekdays:
         return Rule("weekly", times, start, steps.get("week", 1), weekdays=weekdays)
     if reading.per_month:
-        reading.ambiguous = True
-        days = [1 + step * 30 // reading.per_month for step in range(reading.per_month)]
-        reading.assume(f"{reading.per_month} fois par mois : le {listed([str(day) for day in days])}")
-        return Rule("monthly", times, start, month_days=tuple(days))
+        return Rule("monthly", times, start, month_days=_spread_over_month(reading, reading.per_month))
     if "week" in steps:
         return Rule("weekly", times, start, steps["week"])
     if "month" in steps:
         return Rule("monthly", times, start, steps["month"])
     return Rule("daily", times, start, steps.get("day", 1))
+
+
+def _spread_over_month(reading: Reading, wanted: int) -> tuple[int, ...]:
+    days = [1 + step * 30 // wanted for step in range(wanted)]
+    reading.ambiguous = True
+    reading.assume(f"{wanted} fois par mois : le {listed([str(day) for day in days])}")
+    return tuple(days)
 
 
 def _check_steps(reading: Reading) -> None:

@@ -33,7 +33,7 @@ def test_a_medicine_is_seen_however_it_is_spelled(text, name):
 
 
 @pytest.mark.parametrize(("text", "kind"), [
-    ("mon truc pour la tension", "tension"), ("mes gouttes pour les yeux", "yeux"), ("l'anticoagulant", "anticoagulant"), ("la pilule", "pilule"),
+    ("mon truc pour la tension", "tension"), ("mes gouttes pour les yeux", "yeux"), ("l'anticoagulant", "anticoagulant"), ("la pilule", "pilule"), ("gouttes yeux", "yeux"), ("mon truc pr la tension", "tension"),
     ("un machin contre le cholestérol", "cholesterol"), ("mon cachet pour dormir", "sommeil"), ("le comprimé de la thyroïde", "thyroide"),
     ("ma pompe pour l'asthme", "respiration"), ("mes antidouleurs", "douleur"), ("mon anti-inflammatoire", "douleur"),
 ])
@@ -43,7 +43,7 @@ def test_a_kind_of_medicine_is_seen_by_what_it_is_for(text, kind):
 
 @pytest.mark.parametrize("text", [
     "pris", "non", "la grippe", "c'est fait", "j'ai mal au dos", "ma tension", "donne-moi la recette de la carbonara", "sans cigarette",
-    "mélanome ou glaucome", "réactive mes alertes", "je pilule", "un truc pour la rentrée", "bonjour Docteur Martin", "",
+    "mélanome ou glaucome", "réactive mes alertes", "mes pilules sont là", "le truc yeux", "un truc pour la rentrée", "bonjour Docteur Martin", "",
 ])
 def test_an_ordinary_message_names_no_medicine(text):
     assert mentions(text) == []
