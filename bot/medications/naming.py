@@ -43,7 +43,7 @@ _KEEP_VERB = re.compile(
     r"\b(?:prendre|prends|prend|prenne) (?=(?:(?:ma|la|mon|mes|un|une|son|sa|le|les) )?(?:tension|temperature|pouls|glycemie|poids|rendez|rdv|"
     r"mesures?|constantes|saturation|pression|frequence|bain|douche|air|photo|petit))|\bprise (?=de (?:sang|tension|poids))"
 )
-_ADJACENT_AFTER = re.compile(r" (?:(?:lp|rapide|lente|fort|forte|flash|codeine|\d{1,6}(?:[.,]\d+)?|\d{1,3}/\d{1,3}|retard|effervescent)(?![\w']))")
+_ADJACENT_AFTER = re.compile(r" (?:(?:lp|rapide|lente|fort|forte|flash|codeine|\d{1,6}(?:[.,]\d+)?(?!/)|\d{1,3}/\d{1,3}|retard|effervescent)(?![\w']))")
 _ADJACENT_BEFORE = re.compile(r"(?:\binsuline|\bvitamine) $")
 _UNDERSTOOD = re.compile("[§¶¤¦¬]+")
 _EMPTY = frozenset((

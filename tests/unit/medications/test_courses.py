@@ -42,7 +42,9 @@ def test_a_course_keeps_all_its_doses(text, dose, days):
     "1 cp 3 fois par jour pendant 3 jours puis 1 cp 2 fois par jour pendant 3 jours", "doliprane 25 mg puis 50 mg le matin",
     "3 cp le matin pendant 3 jours puis 1 cp le soir pendant 2 jours", "doliprane 1 g pendant 3 jours et augmentin 1 g pendant 6 jours",
     "doliprane 1-0-1 pendant 3 jours puis 1-0-0 pendant 3 jours", "40 mg pendant 3 jours puis 40 mg pendant 2 jours à 8h",
-    "doliprane matin et soir pendant 3 jours, pendant 5 jours", "40 mg pendant 0 jours puis 20 mg pendant 2 jours à 8h",
+    "doliprane matin et soir pendant 3 jours, pendant 5 jours", "x un jour sur deux sauf le dimanche à 8h",
+    "pilule 3 semaines sur 4 sauf le dimanche", "x tous les 3 jours le lundi", "x tous les jours à 8h et le dimanche à 10h",
+    "x le 5 du mois et le premier lundi du mois", "x le lundi une fois par mois", "40 mg pendant 0 jours puis 20 mg pendant 2 jours à 8h",
 ])
 def test_what_one_plan_cannot_hold_is_refused(text):
     with pytest.raises(PosologyError):
@@ -98,7 +100,7 @@ def test_a_cycle_that_says_no_days_is_refused(text):
 
 @pytest.mark.parametrize("text", [
     "doliprane à 3h", "le lundi ou le jeudi à 18h x", "x pendant 3 ou 4 jours à 20h", "2 ou 3 fois par jour", "un ou deux cachets le soir",
-    "x pendant quelques jours à 20h", "jeudi 15 à 8h dentiste", "1 semaine sur 2 x",
+    "x pendant quelques jours à 20h", "jeudi 15 à 8h dentiste", "1 semaine sur 2 x", "toutes les 8h matin et soir x",
 ])
 def test_two_readings_are_doubted(text):
     assert said(text)["ambiguous"]
@@ -118,6 +120,18 @@ def test_hours_that_were_once_misread(text, times):
 def test_what_is_over_is_refused(text):
     with pytest.raises(PosologyError):
         posology.parse(text, NOW, PARIS)
+
+
+def test_every_fifteen_days_on_a_monday_is_every_second_monday():
+    found = said("x tous les 15 jours le lundi à 8h")
+
+    assert (found["rrule"], found["next"][:2]) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", ["2026-03-16T08:00", "2026-03-30T08:00"])
+
+
+def test_a_bare_fraction_is_a_dose():
+    found = said("previscan 3/4 le soir")
+
+    assert (found["medication"], found["dose"]) == ("previscan", "3/4")
 
 
 def test_the_day_of_the_prescription_is_not_the_day_of_the_dose():
