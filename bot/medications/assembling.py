@@ -15,6 +15,7 @@ from bot.medications.refusals import PosologyError
 from bot.medications.wording import DAYS, hour, listed
 
 _DAYS_A_WEEK = {2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: tuple(range(7))}
+_DOSE_OF_A_DAY = re.compile(r"(?<![\dh:/])\d+(?:[.,/]\d+)? ?(?:mg |ug |g |ui |unites? |cp |comprimes? |gelules? )?(?:les? |chaque |tous les )?$")
 _UTC = dtm.timezone.utc
 _DAY = dtm.timedelta(days=1)
 
@@ -94,6 +95,8 @@ def _check_mixed_days(reading: Reading) -> None:
     places = [item.begin for item in reading.times]
     if any(period == Period("day") for period in reading.periods) and any(min(places, default=0) < g.begin < max(places, default=0) for g in groups):
         raise PosologyError("two_schedules")   # "tous les jours à 8h et le dimanche à 10h"
+    if any(_DOSE_OF_A_DAY.search(reading.tape.text, first.end, second.begin) for first, second in zip(groups, groups[1:])):
+        raise PosologyError("two_schedules")   # "75 en semaine et 100 le week-end"
     if len(groups) < 2 or len(reading.times) < 2:
         return
     blocks_at = sorted([(g.begin, "day", g) for g in groups] + [(t.begin, "time", t) for t in reading.times], key=lambda p: p[0])

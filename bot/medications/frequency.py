@@ -15,6 +15,7 @@ _EVERY = r"(?:\b(?:a )?(?:tous|toutes) les|\bchaque|\baux)"
 
 _WINDOW_CLOCK = r"(?:\d{1,2} ?h(?:eures?)?(?: ?\d{2})?|\d{1,2}:\d{2}|midi|minuit|\d{1,2})"
 _WINDOW = re.compile(rf"\b(?:de|entre|des|depuis|a partir de) ({_WINDOW_CLOCK}),? (?:a|et|jusqu'au?) ({_WINDOW_CLOCK})(?![\d:])")
+_DAYTIME = re.compile(r"\b(?:pendant|dans|durant|en) (?:la )?(?:journee|jours)\b|\ble jour seulement\b")
 _EVERY_HOURS = re.compile(
     rf"(?:{_EVERY}|\bintervalles? (?:de|d')|\bd'intervalle de|\bespacee?s? de) ?(?P<range>\d+ (?:a|ou) |\d+ ?- ?)?(\d+|une?)?\s?(h|heures?|min|secondes?)\b|\b(?:1|une?) ?(?:fois|prise) toutes les (\d+) ?h(?:eures?)?\b"
 )
@@ -41,7 +42,7 @@ _NTH = re.compile(
 _LAST_DAY = re.compile(r"\b(?:le |chaque |tous les )?derniers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:a la |chaque |en )fin (?:de|du|de chaque) mois\b")
 _FIRST_DAY = re.compile(r"\b(?:le |chaque |tous les )?premiers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:au |chaque |en )debut (?:de|du|de chaque) mois\b")
 _ALL_WEEK = re.compile(r"\b(?:tous les|chaque) jours? de (?:la )?semaine\b")
-_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part)(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les |du |au )*(?:{WD}s?|week ends?))+)")
+_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part|(?:mais )?(?:pas|jamais|hors))(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les |du |au )*(?:{WD}s?|week ends?))+)")
 
 
 def take_frequency(reading: Reading) -> None:
@@ -77,9 +78,18 @@ def _take_hours(reading: Reading) -> None:
             raise reading.refuse("too_long", match)
         reading.take(*match.span(), FREQUENCY)
     if reading.every_hours is not None:
-        for match in reading.find(_WINDOW):
-            reading.window = (match[1], match[2])
-            reading.take(*match.span(), FREQUENCY)
+        _take_window(reading)
+
+
+def _take_window(reading: Reading) -> None:
+    for match in reading.find(_WINDOW):
+        reading.window = (match[1], match[2])
+        reading.take(*match.span(), FREQUENCY)
+    for match in reading.find(_DAYTIME):
+        if reading.window is None:
+            reading.window = ("8h", "20h")
+            reading.assume("la journée : de 8 h à 20 h")
+        reading.take(*match.span(), FREQUENCY)
 
 
 def _positions(match: re.Match[str], reading: Reading) -> list[int]:

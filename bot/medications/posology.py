@@ -87,7 +87,7 @@ def parse(
     reading = Reading(tape, local, {**DEFAULT_HOURS, **(hours or {})})
     _read(reading)
     named = naming.name_of(reading, names)
-    if named.several and (len(reading.times) > 1 or reading.stages):
+    if named.several and (len(reading.times) > 1 or reading.stages or reading.meals):
         raise PosologyError("several_medicines")
     rule = assembling.rule_of(reading, zone, is_medicine=_is_medicine(reading, named))
     missing = tuple(name for name, value in (("medication", named.text), ("schedule", rule)) if value is None)

@@ -44,7 +44,9 @@ def test_a_course_keeps_all_its_doses(text, dose, days):
     "doliprane 1-0-1 pendant 3 jours puis 1-0-0 pendant 3 jours", "40 mg pendant 3 jours puis 40 mg pendant 2 jours à 8h",
     "doliprane matin et soir pendant 3 jours, pendant 5 jours", "x un jour sur deux sauf le dimanche à 8h",
     "pilule 3 semaines sur 4 sauf le dimanche", "x tous les 3 jours le lundi", "x tous les jours à 8h et le dimanche à 10h",
-    "x le 5 du mois et le premier lundi du mois", "x le lundi une fois par mois", "40 mg pendant 0 jours puis 20 mg pendant 2 jours à 8h",
+    "x le 5 du mois et le premier lundi du mois", "x le lundi une fois par mois",
+    "levothyrox 75 en semaine et 100 le week-end à 7h", "insuline lente 20 unités au coucher, novorapid 6 unités avant chaque repas",
+    "1 comprimé à 8h puis 1 comprimé 12h après", "chaque matin sauf quand je travaille", "40 mg pendant 0 jours puis 20 mg pendant 2 jours à 8h",
 ])
 def test_what_one_plan_cannot_hold_is_refused(text):
     with pytest.raises(PosologyError):
@@ -101,6 +103,7 @@ def test_a_cycle_that_says_no_days_is_refused(text):
 @pytest.mark.parametrize("text", [
     "doliprane à 3h", "le lundi ou le jeudi à 18h x", "x pendant 3 ou 4 jours à 20h", "2 ou 3 fois par jour", "un ou deux cachets le soir",
     "x pendant quelques jours à 20h", "jeudi 15 à 8h dentiste", "1 semaine sur 2 x", "toutes les 8h matin et soir x",
+    "prendre ma tension 3 jours matin et soir avant le rdv du 20 mars",
 ])
 def test_two_readings_are_doubted(text):
     assert said(text)["ambiguous"]
@@ -110,7 +113,7 @@ def test_two_readings_are_doubted(text):
     ("x à 10h 14h et 17h", ["10:00", "14:00", "17:00"]), ("x tous les jours à 8h,20h", ["08:00", "20:00"]), ("x tous les jours à sept et demie", ["07:30"]),
     ("x 10 du soir tous les jours", ["22:00"]), ("x tous les jours à 9h pm", ["21:00"]), ("le soir x à 21h30, tous les soirs", ["21:30"]),
     ("x après les repas et au coucher", ["08:30", "12:30", "19:30", "22:00"]), ("x toutes les 4h à partir de 8h jusqu'à 20h", ["08:00", "12:00", "16:00", "20:00"]),
-    ("x le soir au moment d'aller au lit", ["22:00"]), ("x au quatre heures", ["16:00"]), ("x tous les jours à 4 heures de l'après-midi", ["16:00"]),
+    ("x le soir au moment d'aller au lit", ["22:00"]), ("x toutes les 3h pendant la journée", ["08:00", "11:00", "14:00", "17:00", "20:00"]), ("x au quatre heures", ["16:00"]), ("x tous les jours à 4 heures de l'après-midi", ["16:00"]),
 ])
 def test_hours_that_were_once_misread(text, times):
     assert said(text)["times"] == times
@@ -126,6 +129,10 @@ def test_every_fifteen_days_on_a_monday_is_every_second_monday():
     found = said("x tous les 15 jours le lundi à 8h")
 
     assert (found["rrule"], found["next"][:2]) == ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", ["2026-03-16T08:00", "2026-03-30T08:00"])
+
+
+def test_not_at_the_weekend_is_an_exception():
+    assert said("x à 8h pas le week-end")["rrule"] == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 
 
 def test_a_bare_fraction_is_a_dose():
