@@ -79,7 +79,10 @@ class Listen(FormStep):
             if len(draft.offers) != 1:
                 raise NotAnAnswer  # yes to which one?
             return _filled(drafts.chosen(draft, draft.offers[0]))
-        return _filled(drafts.answered(turn.said, draft, turn.app.lexicon))
+        after = self._more(turn)
+        if after.rule != draft.rule or not after.name_open:
+            return _filled(after)  # "c'est du coversyl 5"; "plutôt à 9h" leaves the name open
+        return _filled(drafts.answered(turn.said, draft))
 
     def answer_schedule(self, turn: Turn) -> dict[str, Any]:
         draft = self._more(turn)
@@ -132,7 +135,9 @@ class AskConfirmed(CoachAction):
             if drafts.same_medicine(turn.app.lexicon, plan.label, draft.medication or ""):
                 turn.say("utter_reminder__already", plan=turn.app.plan_words.plan(plan))
                 return
-        if draft.ambiguous:
+        if draft.ambiguous and draft.assumed:
+            turn.say("utter_reminder__ambiguous_assumed", assumed=" ; ".join(draft.assumed))
+        elif draft.ambiguous:
             turn.say("utter_reminder__ambiguous")
         elif draft.assumed:
             turn.say("utter_reminder__assumed", assumed=" ; ".join(draft.assumed))

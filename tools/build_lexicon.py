@@ -1,8 +1,9 @@
 """Builds nlu_data/lexicon/medicines.tsv from the public medicine database (BDPM): brand → substance → ATC.
 
 Usage: PYTHONPATH=. python tools/build_lexicon.py [FOLDER_OF_BDPM [WORD_FREQUENCY_FILE]]
-Rows: name, kind (marque | substance | mots), substance, ATC. A row of kind `mots` holds everyday French words that
-look like medicine names, separated by blanks: spelling tolerance never takes them for one.
+Rows: name, kind (marque | substance | mots | sons), substance, ATC. A row of kind `mots` holds everyday French words
+that look like medicine names, one of kind `sons` how frequent ones sound (bot.medications.sounds): spelling tolerance
+never takes them for a name.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import spacy_lookups_data
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from bot.medications.lexicon import Lexicon
+from bot.medications.sounds import sound
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "nlu_data" / "lexicon" / "medicines.tsv"
@@ -170,6 +174,20 @@ def everyday_words(rows: dict[str, tuple[str, str, str]], forms: set[str]) -> li
     return sorted(found | EVERYDAY)
 
 
+def everyday_sounds(rows: dict[str, tuple[str, str, str]], frequency: Path) -> list[str]:
+    """How frequent French words sound that sound near a name: a misspelling of theirs is not one of the name."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for name in rows:
+        if " " not in name:
+            named[sound(name)[:1]].append(sound(name))
+    ranked = [fold(line.split(" ")[0]) for line in frequency.read_text(encoding="utf-8").splitlines()]
+    first, rest = ({sound(word) for word in words if word.isalpha() and len(word) > 4 and word not in rows}
+                   for words in ([*EVERYDAY, *ranked[:8000]], ranked[8000:]))
+    # "allergique" comes before Alairgix, which was named after it; a rare word does not come before a medicine
+    heard = first | rest - {one for sounds in named.values() for one in sounds}
+    return sorted(one for one in heard if process.extractOne(one, named[one[:1]], scorer=OSA.distance, score_cutoff=2))
+
+
 def drop_frequent(rows: dict[str, tuple[str, str, str]], frequency: Path) -> None:
     """Brand names that are also ordinary words (among the 8,000 most frequent) are not recognised by themselves."""
     keep = {"doliprane", "aspirine", "morphine", "insuline", "cortisone", "codeine", "valium", "xanax", "viagra",
@@ -205,6 +223,8 @@ def main() -> None:
         stream.write(HEADER)
         for name in names:
             stream.write("\t".join((name, *rows[name])) + "\n")
+        for line in textwrap.wrap(" ".join(everyday_sounds(rows, frequency)), 200):
+            stream.write(f"{line}\tsons\t\t\n")
         for line in textwrap.wrap(" ".join(everyday_words(rows, french_forms(frequency))), 200):
             stream.write(f"{line}\tmots\t\t\n")
 

@@ -62,7 +62,7 @@ _ROUTE = re.compile(
     r"|\bsous la langue\b|\b(?:avec|dans) (?:un |de l'|beaucoup d'|un grand |un peu d'|1 )*(?:grand )?(?:verre d')?eau\b|\bpar (?:voie )?(?:orale|bouche|inhalation)\b"
     r"|\ben (?:sous cutane|intra ?musculaire|sublingual|inhalation|une (?:seule )?(?:fois|prise))\b|\ben 1 (?:seule )?(?:fois|prise)\b"
 )
-_BARE = r"(?P<n>\d{1,3}(?:[.,]\d+)?(?: 1/2)?|1/2|1/4|une? demie?|demie?|une?|deux)"
+_BARE = r"(?P<n>[13]/[24]|\d{1,3}(?:[.,]\d+)?(?: 1/2)?|une? demie?|demie?|une?|deux)"
 _BARE_BEFORE = re.compile(rf"(?<![\w/.,§]){_BARE} ?(?::|-)? ?(?:(?:a|vers|le|au|aux|les) )?(?=§)")
 _BARE_AFTER = re.compile(rf"(?<=§)[ ,:=-]{{0,2}} ?{_BARE}(?= ?(?:$|,|et\b|puis\b|-|¶|¤|§|/))")
 _MOMENT_ORDER = ("matin", "midi", "soir", "coucher")
@@ -81,6 +81,8 @@ def take_shorthand(reading: Reading) -> None:
             parts = [part for part in (match[1], match[3], match[4], match[5]) if part is not None]
             if _is_date(parts, match[2]) or (pattern is _SPACED_SHORTHAND and "0" not in parts):
                 continue
+            if reading.shorthand:
+                raise PosologyError("two_schedules")
             if all(float(_value(part)) == 0 for part in parts):
                 raise reading.refuse("zero", match)
             for name, part in zip(_MOMENT_ORDER, parts):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dtm
 import re
 from dataclasses import replace
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.medications import calendar_words, elapsed, hours_said, limits, wording
-from bot.medications.reading import Reading, TimeItem
+from bot.medications.reading import Period, Reading, TimeItem
 from bot.medications.recurrence import Rule, at_local, ever_due, next_due
 from bot.medications.refusals import PosologyError
 from bot.medications.wording import DAYS, hour, listed
 
 _DAYS_A_WEEK = {2: (0, 3), 3: (0, 2, 4), 4: (0, 2, 4, 6), 5: (0, 1, 2, 3, 4), 6: (0, 1, 2, 3, 4, 5), 7: tuple(range(7))}
+_DOSE_OF_A_DAY = re.compile(r"(?<![\dh:/])\d+(?:[.,/]\d+)? ?(?:mg |ug |g |ui |unites? |cp |comprimes? |gelules? )?(?:les? |chaque |tous les )?$")
 _UTC = dtm.timezone.utc
 _DAY = dtm.timedelta(days=1)
 
@@ -35,6 +37,7 @@ def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
         times = elapsed.hours_within(reading.window, reading.every_hours)
         return _limited(reading, _repeating(reading, times, zone))
     times = hours_said.times_of(reading)
+    reading.ambiguous |= reading.every_hours is not None and len(times) * reading.every_hours != 24
     once = _is_one_off(reading, is_medicine=is_medicine)
     rule = _one_off(reading, times, tz) if once else _repeating(reading, times, zone)
     return _limited(reading, rule) if not once else rule
@@ -89,11 +92,16 @@ def _check_mixed_days(reading: Reading) -> None:
         sides = [{t.clock for t in reading.times if (t.begin < group.begin) == before} for before in (True, False)]
         if all(sides) and sides[0] != sides[1]:
             raise PosologyError("two_schedules")
+    places = [item.begin for item in reading.times]
+    if any(period == Period("day") for period in reading.periods) and any(min(places, default=0) < g.begin < max(places, default=0) for g in groups):
+        raise PosologyError("two_schedules")   # "tous les jours à 8h et le dimanche à 10h"
+    if any(_DOSE_OF_A_DAY.search(reading.tape.text, first.end, second.begin) for first, second in zip(groups, groups[1:])):
+        raise PosologyError("two_schedules")   # "75 en semaine et 100 le week-end"
     if len(groups) < 2 or len(reading.times) < 2:
         return
-    places = sorted([(g.begin, "day", g) for g in groups] + [(t.begin, "time", t) for t in reading.times], key=lambda p: p[0])
+    blocks_at = sorted([(g.begin, "day", g) for g in groups] + [(t.begin, "time", t) for t in reading.times], key=lambda p: p[0])
     blocks: list[tuple[str, list[object]]] = []
-    for _, kind, item in places:
+    for _, kind, item in blocks_at:
         if blocks and blocks[-1][0] == kind:
             blocks[-1][1].append(item)
         else:
@@ -200,6 +208,7 @@ def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
     """Dates by the most particular thing that was said."""
     steps = {period.unit: period.interval for period in reversed(reading.periods)}
     _check_steps(reading)
+    _check_days_fit(reading, steps)
     if reading.cycle is not None:
         return Rule("daily", times, start, cycle=reading.cycle)
     if "year" in steps:
@@ -215,15 +224,31 @@ def _pattern(reading: Reading, times: tuple[str, ...], start: dtm.date) -> Rule:
     if weekdays:
         return Rule("weekly", times, start, steps.get("week", 1), weekdays=weekdays)
     if reading.per_month:
-        reading.ambiguous = True
-        days = [1 + step * 30 // reading.per_month for step in range(reading.per_month)]
-        reading.assume(f"{reading.per_month} fois par mois : le {listed([str(day) for day in days])}")
-        return Rule("monthly", times, start, month_days=tuple(days))
+        return Rule("monthly", times, start, month_days=_spread_over_month(reading, reading.per_month))
     if "week" in steps:
         return Rule("weekly", times, start, steps["week"])
     if "month" in steps:
         return Rule("monthly", times, start, steps["month"])
     return Rule("daily", times, start, steps.get("day", 1))
+
+
+def _check_days_fit(reading: Reading, steps: dict[Literal["day", "week", "month", "year"], int]) -> None:
+    """`un jour sur deux sauf le dimanche` is no rule of ours; `tous les 15 jours, le lundi` is every second Monday."""
+    if reading.nth_weekdays and reading.month_days or (reading.day_groups and not reading.nth_weekdays and "month" in steps):
+        raise PosologyError("two_schedules")
+    every = steps.get("day", 1)
+    if not reading.day_groups or (reading.cycle is None and every == 1):
+        return
+    if reading.cycle is not None or every % 7:
+        raise PosologyError("two_schedules")
+    steps["week"] = every // 7
+
+
+def _spread_over_month(reading: Reading, wanted: int) -> tuple[int, ...]:
+    days = [1 + step * 30 // wanted for step in range(wanted)]
+    reading.ambiguous = True
+    reading.assume(f"{wanted} fois par mois : le {listed([str(day) for day in days])}")
+    return tuple(days)
 
 
 def _check_steps(reading: Reading) -> None:

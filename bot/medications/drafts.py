@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.french import fold
-from bot.medications import name_doubts, stages
+from bot.medications import kinds, name_doubts, stages
 from bot.medications.lexicon import Lexicon
 from bot.medications.model import Doses, Kind
 from bot.medications.posology import Posology, parse
@@ -89,12 +89,9 @@ def chosen(draft: Draft, name: str | None = None) -> Draft:
     return replace(draft, medication=name or draft.medication, kind="dose", offers=(), kind_said=False)
 
 
-def answered(text: str, draft: Draft, lexicon: Lexicon) -> Draft:
-    """The answer in words: a medicine that we know, with its spelling mended, else the words as they are."""
-    found = lexicon.find(text)
-    if found and not found[0].rivals:
-        return chosen(draft, found[0].name)
-    return chosen(draft, " ".join(text.split())[:80])
+def answered(text: str, draft: Draft) -> Draft:
+    """The answer in words that name no medicine we know: these words, or what was said before when the name is not known."""
+    return chosen(draft, None if kinds.shipped().unsure(fold(text)) else " ".join(text.split())[:80])
 
 
 def _with_end_of(before: Rule | None, after: Rule) -> Rule:

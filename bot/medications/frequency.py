@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from bot.medications.calendar_words import WD, WEEKDAYS, number
-from bot.medications.reading import DATE, FREQUENCY, DayGroup, Period, Reading
+from bot.medications.reading import FREQUENCY, DayGroup, Period, Reading
 from bot.medications.refusals import PosologyError
+from bot.medications.weekdays import day_index
 
 _N = r"(\d+|une?)"
 _DAY = r"(?:jours?|j|24 ?h(?:eures?)?)"
 _EVERY = r"(?:\b(?:a )?(?:tous|toutes) les|\bchaque|\baux)"
-_ABBREVIATED = {"lun": 0, "mar": 1, "mer": 2, "jeu": 3, "ven": 4, "sam": 5, "dim": 6}
-_ABBREVIATION = r"(?:lun|mar|mer|jeu|ven|sam|dim)\b\.?"
 
 _WINDOW_CLOCK = r"(?:\d{1,2} ?h(?:eures?)?(?: ?\d{2})?|\d{1,2}:\d{2}|midi|minuit|\d{1,2})"
 _WINDOW = re.compile(rf"\b(?:de|entre|des|depuis|a partir de) ({_WINDOW_CLOCK}),? (?:a|et|jusqu'au?) ({_WINDOW_CLOCK})(?![\d:])")
+_DAYTIME = re.compile(r"\b(?:pendant|dans|durant|en) (?:la )?(?:journee|jours)\b|\ble jour seulement\b")
 _EVERY_HOURS = re.compile(
     rf"(?:{_EVERY}|\bintervalles? (?:de|d')|\bd'intervalle de|\bespacee?s? de) ?(?P<range>\d+ (?:a|ou) |\d+ ?- ?)?(\d+|une?)?\s?(h|heures?|min|secondes?)\b|\b(?:1|une?) ?(?:fois|prise) toutes les (\d+) ?h(?:eures?)?\b"
 )
@@ -42,14 +42,7 @@ _NTH = re.compile(
 _LAST_DAY = re.compile(r"\b(?:le |chaque |tous les )?derniers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:a la |chaque |en )fin (?:de|du|de chaque) mois\b")
 _FIRST_DAY = re.compile(r"\b(?:le |chaque |tous les )?premiers? jours? (?:du|de chaque|des|par|de) mois\b|\b(?:au |chaque |en )debut (?:de|du|de chaque) mois\b")
 _ALL_WEEK = re.compile(r"\b(?:tous les|chaque) jours? de (?:la )?semaine\b")
-_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part)(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les |du |au )*(?:{WD}s?|week ends?))+)")
-_RANGE = re.compile(rf"\b(?:du |de |tous les jours du |tous les jours de )?({WD}|{_ABBREVIATION}) ?(?:au|a|-|jusqu'au) ?({WD}|{_ABBREVIATION})(?![a-z])(?: inclus)?(?! \d{1,2}(?:er)? (?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)| \d{1,2}/)")
-_WORKDAYS = re.compile(r"\b(?:tous |pendant )?(?:les |en |la )?(?:jours? (?:de (?:la )?semaine|ouvres?|ouvrables?|de travail)|semaine uniquement|jours? en semaine)\b|\ben semaine\b|\bla semaine (?=et|a \d|matin)|\bhors week ends?\b")
-_WEEKEND = re.compile(r"\b(?:(?:tous |pendant )?(?:les|le|chaque|ce|du) |en )?week end\b(?: prochain)?")
-_NAMED = rf"(?:{WD}s?|{_ABBREVIATION})"
-_SEPARATED = r"(?:\s?(?:,|et|/|-|puis|ainsi que|ou)\s?(?:les? |tous les |chaque |du )?|\s)"
-_DAY_LIST = re.compile(rf"\b(?:(?P<art>tous les|toutes les|chaque|les|le|un) )?(?P<days>{_NAMED}(?:{_SEPARATED}{_NAMED})*)(?![a-z])(?!(?: prochain| qui vient| suivant| en 8| en 15| dernier|,? de la semaine prochaine|,? la semaine prochaine)\b)")
-_IS_DAY = re.compile(rf"{WD}|{_ABBREVIATION}")
+_EXCEPT = re.compile(rf"\b(?:sauf|excepte|hormis|a l'exception|a part|(?:mais )?(?:pas|jamais|hors))(?: (?:le|les|du|des|de|ce))*((?:[ ,]*(?:et |ou |le |les |du |au )*(?:{WD}s?|week ends?))+)")
 
 
 def take_frequency(reading: Reading) -> None:
@@ -59,11 +52,6 @@ def take_frequency(reading: Reading) -> None:
     _take_exceptions(reading)
     _take_counts(reading)
     _take_steps(reading)
-
-
-def _day_index(word: str) -> int:
-    word = word.rstrip(".")
-    return _ABBREVIATED[word] if word in _ABBREVIATED else WEEKDAYS.index(word.rstrip("s") if word not in WEEKDAYS else word)
 
 
 def _take_hours(reading: Reading) -> None:
@@ -90,9 +78,18 @@ def _take_hours(reading: Reading) -> None:
             raise reading.refuse("too_long", match)
         reading.take(*match.span(), FREQUENCY)
     if reading.every_hours is not None:
-        for match in reading.find(_WINDOW):
-            reading.window = (match[1], match[2])
-            reading.take(*match.span(), FREQUENCY)
+        _take_window(reading)
+
+
+def _take_window(reading: Reading) -> None:
+    for match in reading.find(_WINDOW):
+        reading.window = (match[1], match[2])
+        reading.take(*match.span(), FREQUENCY)
+    for match in reading.find(_DAYTIME):
+        if reading.window is None:
+            reading.window = ("8h", "20h")
+            reading.assume("la journée : de 8 h à 20 h")
+        reading.take(*match.span(), FREQUENCY)
 
 
 def _positions(match: re.Match[str], reading: Reading) -> list[int]:
@@ -123,16 +120,16 @@ def _take_nth(reading: Reading) -> None:
     for match in reading.find(_NTH):
         positions = _positions(match, reading)
         reading.ambiguous |= 5 in positions or not match.group().endswith("mois")
-        reading.nth_weekdays += [(nth, _day_index(match[5])) for nth in positions]
+        reading.nth_weekdays += [(nth, day_index(match[5])) for nth in positions]
         reading.take(*match.span(), FREQUENCY)
 
 
 def _take_exceptions(reading: Reading) -> None:
     for match in reading.find(_EXCEPT):
         words = match[1]
-        days = {_day_index(word) for word in re.findall(WD, words)} | ({5, 6} if "week end" in words else set())
+        days = {day_index(word) for word in re.findall(WD, words)} | ({5, 6} if "week end" in words else set())
         for first, last in re.findall(rf"({WD}) au ({WD})", words):
-            days |= {(_day_index(first) + step) % 7 for step in range((_day_index(last) - _day_index(first)) % 7 + 1)}
+            days |= {(day_index(first) + step) % 7 for step in range((day_index(last) - day_index(first)) % 7 + 1)}
         reading.day_groups.append(DayGroup(*match.span(), tuple(sorted(days)), excluded=True))
         reading.take(*match.span(), FREQUENCY)
 
@@ -240,39 +237,6 @@ def _plain_period(reading: Reading, unit: str, size: int) -> Period:
     if unit.startswith("moi"):
         return Period("month", size)
     return Period("year", size)
-
-
-def take_weekdays(reading: Reading) -> None:
-    """Weekdays that repeat: ranges, lists, plurals, and single ones with an article. `lundi` alone is a date."""
-    for match in reading.find(_RANGE):
-        first, last = _day_index(match[1]), _day_index(match[2])
-        days = tuple((first + step) % 7 for step in range((last - first) % 7 + 1))
-        _add_days(reading, match, tuple(sorted(days)))
-    for match in reading.find(_WORKDAYS):
-        reading.ambiguous |= "ouvrable" in match.group()
-        _add_days(reading, match, (0, 1, 2, 3, 4))
-    for match in reading.find(_WEEKEND):
-        reading.ambiguous |= "ce week" in match.group() or "prochain" in match.group()
-        _add_days(reading, match, (5, 6))
-    for match in reading.find(_DAY_LIST):
-        words = re.findall(_IS_DAY, match["days"])
-        days = tuple(sorted({_day_index(word) for word in words}))
-        short_only = all(word.rstrip(".") in _ABBREVIATED for word in words)
-        plural = re.search(rf"{WD}s\b", match["days"]) is not None
-        reading.ambiguous |= re.search(r"\bou\b", match["days"]) is not None
-        if short_only and len(words) < 2 and match["art"] is None:
-            continue
-        if match["art"] or plural or len(days) > 1 or _repeats_weekly(reading):
-            _add_days(reading, match, days)
-
-
-def _repeats_weekly(reading: Reading) -> bool:
-    return reading.per_week is not None or any(period.unit == "week" for period in reading.periods)
-
-
-def _add_days(reading: Reading, match: re.Match[str], days: tuple[int, ...]) -> None:
-    reading.day_groups.append(DayGroup(*match.span(), days))
-    reading.take(*match.span(), DATE)
 
 
 def take_bare_counts(reading: Reading, *, has_hours: bool) -> None:

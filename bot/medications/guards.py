@@ -12,7 +12,7 @@ _CONDITION = re.compile(
     r"|\ben cas (?:de|d')[^,]{0,30}|\bau besoin\b|\ba la demande\b|\blorsque (?:j|la |le |ma |mon )[^,]{0,30}|\bdes que (?:j|la |le |ma |mon |ca )[^,]{0,30}"
     r"|\bquand (?:j'ai|la |ma |mon |le |ca |c'est (?:trop|eleve)|il y a|je (?:me sens|sens|souffre|tousse|saigne))[^,]{0,30}"
     r"|\b(?:selon|en fonction (?:de|du)|suivant|d'apres) (?:la |le |les |ma |mon |mes )?(?:glycemie|douleurs?|tension|besoins?|dextro|resultats?|symptomes?|taux|inr|poids|sucre)"
-    r"|\btant que [^,]{0,30}|\bsauf si [^,]{0,30}"
+    r"|\btant que [^,]{0,30}|\bsauf quand [^,]{0,30}|\bsauf si [^,]{0,30}"
 )
 _ALTERNATING = re.compile(
     r"\b(?:l'autre jour|les autres jours|le jour suivant|le lendemain (?=\d|une? )|en alternance|en alternant|alternativement|alterner|1 semaine sur l'autre)\b"
@@ -23,6 +23,7 @@ _ALTERNATING = re.compile(
 _NOT_A_COUNT = re.compile(
     r"\b(?:aucune fois|jamais|(?:plusieurs|quelques) (?:fois|prises)|de temps en temps|moins (?:une?|\d+) fois|(?:une? )?demie? fois(?= ?(?:par|/))|\d+[.,]\d+ ?fois)\b"
 )
+_RELATIVE_HOUR = re.compile(r"\b\d{1,2} ?(?:h|heures?|min) (?:apres|plus tard)(?= ?(?:$|[,.]|et\b|puis\b))")
 _TOO_SHORT = re.compile(r"\b(?:toutes les (?:demie?s? ?heures?|30 min)|tous les (?:quarts?|1/4) d'heures?|chaque (?:demie? heure|quart d'heure))")
 
 
@@ -30,7 +31,7 @@ def check(reading: Reading) -> None:
     """Refuse what depends on a condition, or changes from one day to the next."""
     for match in reading.find(_CONDITION):
         raise reading.refuse("conditional", match)
-    for code, pattern in (("bad_count", _NOT_A_COUNT), ("too_often", _TOO_SHORT)):
+    for code, pattern in (("bad_count", _NOT_A_COUNT), ("too_often", _TOO_SHORT), ("relative_hour", _RELATIVE_HOUR)):
         for match in reading.find(pattern):
             raise reading.refuse(code, match)
     for match in reading.find(_ALTERNATING):

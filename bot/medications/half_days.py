@@ -118,19 +118,22 @@ _FITS = {"matin": ("04:00", "11:59"), "midi": ("11:30", "14:30"), "apres_midi": 
 
 def _bind_far(reading: Reading, items: list[TimeItem]) -> None:
     """`demain matin, prise de sang à 7h45`: one moment and one hour that lies in it, with other words between them."""
-    left = [item for item in items if item.clock]
-    if len(left) != 2 or len(items) != 2 or not any(_clock_item(item) for item in left):
+    clocks = [item for item in items if _clock_item(item)]
+    moments = [item for item in items if _free_moment(item)]
+    if len(clocks) != 1 or len({item.moment for item in moments}) != 1 or len(items) != 1 + len(moments) or moments[0].moment not in _FITS:
         return
-    moment = next((item for item in left if _free_moment(item) and item.moment in _FITS), None)
-    if moment is None or re.search(r"\b(?:et|puis)\b" if reading.dates else r"\b(?:et|puis)\b|[,¦]", _gap(reading, *left)):
+    clock, near = clocks[0], moments[0]
+    between = _gap(reading, *sorted((near, clock), key=lambda item: item.begin))
+    if re.search(r"\b(?:et|puis)\b" if reading.dates else r"\b(?:et|puis)\b|[,¦]", between):
         return
-    clock = next(item for item in left if item is not moment)
-    first, last = _FITS[moment.moment or ""]
+    first, last = _FITS[near.moment or ""]
     read = clock.clock
-    if moment.moment in ("soir", "apres_midi") and "01:00" <= read < "12:00":
+    if near.moment in ("soir", "apres_midi") and "01:00" <= read < "12:00":
         read = f"{int(read[:2]) + 12}{read[2:]}"
     if first <= read <= last:
-        moment.clock, clock.clock, clock.note = "", read, "half"
+        clock.clock, clock.note = read, "half"
+        for item in moments:
+            item.clock = ""
 
 
 def _doubt_small_hours(reading: Reading) -> None:

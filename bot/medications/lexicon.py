@@ -18,6 +18,7 @@ _WORD = re.compile(r"[a-z0-9](?:[a-z0-9'./]*[a-z0-9])?")
 _ELIDED = re.compile(r"^[dl]'")
 _LONGEST_NAME = 4   # words
 _SHORTEST_FUZZY = 5
+_SHORT = 6          # a name no longer than this with another letter in it is another word
 _SOUNDS_SO = 90.0
 _LIKE = 0.55        # below this, a name is not worth offering
 
@@ -41,25 +42,27 @@ class Match:
 class Lexicon:
     """Names of the public base in memory (6,000 rows, about 20 ms to read)."""
 
-    def __init__(self, rows: dict[str, tuple[str, str]], everyday: frozenset[str] = frozenset()) -> None:
+    def __init__(self, rows: dict[str, tuple[str, str]], everyday: frozenset[str] = frozenset(),
+                 everyday_sounds: frozenset[str] = frozenset()) -> None:
         self._rows = rows                      # folded name → (substance, ATC)
         self._everyday = everyday
+        self._everyday_sounds = everyday_sounds
         self._single = [name for name in rows if " " not in name]
         self._by_letter: dict[str, dict[str, str]] = {}   # first sound → name → its sound
 
     @classmethod
     def read(cls, path: Path = DEFAULT_PATH) -> Lexicon:
         rows: dict[str, tuple[str, str]] = {}
-        everyday: set[str] = set()
+        everyday: dict[str, set[str]] = {"mots": set(), "sons": set()}
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("#") or not line:
                 continue
             name, kind, substance, atc = line.split("\t")
-            if kind == "mots":
-                everyday.update(name.split(" "))
+            if kind in everyday:
+                everyday[kind].update(name.split(" "))
             else:
                 rows[name] = (substance, atc)
-        return cls(rows, frozenset(everyday))
+        return cls(rows, frozenset(everyday["mots"]), frozenset(everyday["sons"]))
 
     @property
     def names(self) -> frozenset[str]:
@@ -120,6 +123,9 @@ class Lexicon:
             if row is None:
                 name = _ELIDED.sub("", name)
                 row = self._rows.get(name)
+            if row is None and name[:1] in ("d", "l") and len(name) > _SHORTEST_FUZZY:   # "dinsuline"
+                name = name[1:]
+                row = self._rows.get(name)
             if row is not None:
                 return Match(name, *row, 100.0, group[-1][2] - len(name), group[-1][2]), size
         return None
@@ -138,6 +144,8 @@ class Lexicon:
         if len(word) < _SHORTEST_FUZZY or not word.isalpha() or self.is_everyday(word):
             return None
         heard = sound(word)
+        if heard in self._everyday_sounds:
+            return None   # "deriere" is a misspelt derrière before it is any medicine
         allowed = 1 if len(word) < 9 else 2 if len(word) < 13 else 3
         close = process.extract(heard, self._pool(heard[:1]), scorer=OSA.distance, score_cutoff=allowed, limit=8)
         ranked = sorted((distance + OSA.distance(word, name) / 4, -_shared_start(word, name), name)
@@ -171,7 +179,12 @@ class Lexicon:
 
 def _plausible(word: str, name: str, distance: int) -> bool:
     """A name that sounds near must also be spelled near: `synthroid` is no `sintrom`."""
-    return distance == 0 or OSA.distance(word, name) <= max(1, len(word) // 3)
+    if distance == 0:
+        return True
+    apart = OSA.distance(word, name)
+    if len(word) <= _SHORT:
+        return apart == 1 and (len(word) != len(name) or sorted(word) == sorted(name))
+    return apart <= len(word) // 3
 
 
 def _shared_start(first: str, second: str) -> int:

@@ -218,13 +218,13 @@ def _take_until(reading: Reading) -> None:
 
 def _take_duration(reading: Reading, pattern: re.Pattern[str]) -> None:
     for match in reading.find(pattern):
-        groups = match.groupdict()
-        amount, unit, half = [part for part in match.groups() if part is not None and part != groups.get("range")][:3] + [None] * (
-            3 - len([part for part in match.groups() if part is not None and part != groups.get("range")][:3]))
-        if amount is None or unit is None or (unit.startswith("h") and number(amount) < 24):
+        said = [part for part in match.groups() if part is not None]
+        spread = match.groupdict().get("range")   # "3 à 5 jours": the longer one, and doubted
+        amount, unit, half = [*said[1 if spread else 0:], ""][:3]
+        if unit.startswith("h") and number(amount) < 24:
             continue   # "pour 8h" is an hour
         _set_duration(reading, match, _in_days(number(amount), unit, bool(half)))
-        reading.ambiguous |= groups.get("range") is not None
+        reading.ambiguous |= spread is not None
         reading.take(*match.span(), DATE)
 
 
@@ -235,6 +235,7 @@ def _set_duration(reading: Reading, match: re.Match[str], found: tuple[int, str]
         raise reading.refuse("too_long", match)
     if reading.duration not in (None, found):
         raise PosologyError("two_schedules")   # "pendant 3 jours … pendant 5 jours" of we do not know what
+    reading.ambiguous |= reading.duration is not None
     reading.duration = found
 
 

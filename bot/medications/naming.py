@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.medications import kinds
 from bot.medications.lexicon import Lexicon, Match
 from bot.medications.reading import Reading
 
@@ -42,7 +43,7 @@ _KEEP_VERB = re.compile(
     r"\b(?:prendre|prends|prend|prenne) (?=(?:(?:ma|la|mon|mes|un|une|son|sa|le|les) )?(?:tension|temperature|pouls|glycemie|poids|rendez|rdv|"
     r"mesures?|constantes|saturation|pression|frequence|bain|douche|air|photo|petit))|\bprise (?=de (?:sang|tension|poids))"
 )
-_ADJACENT_AFTER = re.compile(r" (?:(?:lp|rapide|lente|fort|forte|flash|codeine|\d{1,6}(?:[.,]\d+)?|\d{1,3}/\d{1,3}|retard|effervescent)(?![\w']))")
+_ADJACENT_AFTER = re.compile(r" (?:(?:lp|rapide|lente|fort|forte|flash|codeine|\d{1,6}(?:[.,]\d+)?(?!/)|\d{1,3}/\d{1,3}|retard|effervescent)(?![\w']))")
 _ADJACENT_BEFORE = re.compile(r"(?:\binsuline|\bvitamine) $")
 _UNDERSTOOD = re.compile("[§¶¤¦¬]+")
 _EMPTY = frozenset((
@@ -64,11 +65,15 @@ class Named:
 
 
 def name_of(reading: Reading, lexicon: Lexicon) -> Named:
-    """The medicine by the lexicon, else the words after the verb, else None."""
+    """The medicine by the lexicon, else the kind of medicine, else the words after the verb, else None."""
     text = _without_phrases(reading.text)
     matches = lexicon.find(text)
     if matches:
         return _from_lexicon(reading, text, matches)
+    said = kinds.shipped().find(reading.text)
+    if said:
+        whole = re.match(r"(?:l'|d'|cet )?", reading.text[said[0].start:])
+        return Named(reading.typed(said[0].start + (whole.end() if whole else 0), said[0].end))
     return Named(_typed_thing(reading, text))
 
 

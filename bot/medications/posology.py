@@ -28,6 +28,7 @@ from bot.medications import (
     single_dates,
     spelling,
     stages,
+    weekdays,
     wording,
 )
 from bot.medications import (
@@ -86,7 +87,7 @@ def parse(
     reading = Reading(tape, local, {**DEFAULT_HOURS, **(hours or {})})
     _read(reading)
     named = naming.name_of(reading, names)
-    if named.several and (len(reading.times) > 1 or reading.stages):
+    if named.several and (len(reading.times) > 1 or reading.stages or reading.meals):
         raise PosologyError("several_medicines")
     rule = assembling.rule_of(reading, zone, is_medicine=_is_medicine(reading, named))
     missing = tuple(name for name, value in (("medication", named.text), ("schedule", rule)) if value is None)
@@ -113,27 +114,19 @@ def _local(now: dtm.datetime, zone: str) -> dtm.datetime:
 
 def _read(reading: Reading) -> None:
     """Each part takes its words; the order settles what a shared word belongs to."""
-    guards.check(reading)
-    amounts.take_routes(reading)
-    amounts.take_shorthand(reading)
-    cycles.take_cycles(reading)
-    stages.take_stages(reading)
-    limits.take_limits(reading)
-    single_dates.take_full_dates(reading)
-    frequency.take_frequency(reading)
-    single_dates.take_month_days(reading)
-    frequency.take_weekdays(reading)
-    single_dates.take_single_dates(reading)
-    clock_words.take_meals(reading)
-    clock_words.take_clocks(reading)
-    clock_words.take_moments(reading)
+    for take in (
+        guards.check, amounts.take_routes, amounts.take_shorthand, cycles.take_cycles, stages.take_stages, limits.take_limits,
+        single_dates.take_full_dates, frequency.take_frequency, single_dates.take_month_days, weekdays.take_weekdays,
+        single_dates.take_single_dates, clock_words.take_meals, clock_words.take_clocks, clock_words.take_moments,
+    ):
+        take(reading)
     has_hours = bool(reading.times or reading.shorthand or reading.dates)
     frequency.take_bare_counts(reading, has_hours=has_hours)
-    amounts.take_amounts(reading)
-    limits.take_bare_duration(reading)
-    frequency.take_leftovers(reading)
-    amounts.take_bare_amounts(reading)
-    clock_words.take_last_number(reading)
+    for take in (
+        amounts.take_amounts, limits.take_bare_duration, frequency.take_leftovers, amounts.take_bare_amounts,
+        clock_words.take_last_number,
+    ):
+        take(reading)
 
 
 _APPOINTMENT = re.compile(

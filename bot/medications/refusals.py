@@ -4,6 +4,7 @@ from __future__ import annotations
 
 REASONS = {
     "bad_time": "L'heure « {what} » n'existe pas. Une heure va de 0 h à 23 h 59.",
+    "relative_hour": "« {what} » : donnez plutôt l'heure exacte de chaque prise.",
     "contradictory_time": "« {what} » : l'heure et le moment de la journée ne vont pas ensemble.",
     "no_such_date": "La date « {what} » n'existe pas.",
     "past": "« {what} » est déjà passé. Donnez un moment à venir.",

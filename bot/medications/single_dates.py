@@ -25,6 +25,7 @@ from bot.medications.refusals import PosologyError
 _YESTERDAY = re.compile(rf"\b(?:avant hier|hier)\b|\bil y a (?:\d+|une?) (?:jours?|semaines?|mois|ans?|heures?|h)\b|\b{WD} dernier\b|\bla semaine derniere\b|\ble mois dernier\b")
 _DAY_AND_DAY = re.compile(r"\b(?:aujourd'hui et demain|demain et apres demain)\b")
 _LE_FULL = re.compile(rf"(?:\b(?:le |pour le |ce )|\b)(?=(?:{WD},? (?:le )?)?\d{{1,4}}(?:[/.-]\d|(?:er|e|eme)? ?(?:de |du mois de )?{MONTH}))")
+_BEFORE_IT = re.compile(r"\bavant (?:le |la |l'|mon |ma )[^,§]{0,25}$")   # "3 jours avant le rendez-vous du 20 mars"
 _ANOTHER_DAY = re.compile(r"\b(?:le|les) \d{1,2}(?:er)? ?(?:,|et|puis|ou) ?(?:le )?$")
 _DATED_WEEKDAY = re.compile(rf"\b(?:le |ce )?({WD}) (\d{{1,2}})(?:er)?(?![\d/:.,]){NOT_UNIT}\b")
 _DAY_LIST = re.compile(
@@ -54,7 +55,7 @@ def take_full_dates(reading: Reading) -> None:
         said = resolve_full(match, reading.today, reading.typed(*match.span()))
         if said.date < reading.today:
             raise reading.refuse("past", match)
-        reading.ambiguous |= said.doubtful
+        reading.ambiguous |= said.doubtful or _BEFORE_IT.search(reading.text, 0, lead.start()) is not None
         far = not said.year_said and (said.date - reading.today).days > 300
         reading.dates.append(DateItem(lead.start(), match.end(), said.date, far=far))
         reading.take(lead.start(), match.end(), DATE)

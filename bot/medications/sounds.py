@@ -12,7 +12,7 @@ from functools import lru_cache
 _RULES = [(re.compile(pattern), instead) for pattern, instead in (
     (r"[^a-z0-9]", ""), (r"ph", "f"), (r"y", "i"), (r"ck|qu|q", "k"), (r"x+", "ks"), (r"(?<!^)sc(?=[ei])", "s"), (r"h", ""),
     (r"c(?=[ei])", "s"), (r"c", "k"), (r"z", "s"), (r"w", "v"), (r"eau|au", "o"), (r"ai|ei|oe|ae", "e"),
-    (r"g(?=[ei])", "j"), (r"(?:em|am|en)(?=[bcdfgjklmnpqrstv])", "an"), (r"(.)\1+", r"\1"), (r"(?<=.{3})(?:es|[est])$", ""),
+    (r"g(?=[ei])", "j"), (r"(.)\1+", r"\1"), (r"(?:em|am|en)(?=[bcdfgjklmnpqrstv])", "an"), (r"(?<=.{3})(?:es|[est])$", ""),
 )]
 
 
