@@ -24,8 +24,12 @@ _SAME_SOUND, _OTHER_INITIAL = 10.0, 0.1
 def split(text: str, abbreviations: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Folded words, numbers as their number of digits (`000`), signs one by one; abbreviations written out."""
     words: list[str] = []
-    for piece in _WORD.findall(fold(text)):
-        if piece.isdigit():
+    folded = fold(text)
+    for found in _WORD.finditer(folded):
+        piece = found.group()
+        if piece.isalpha() and folded.startswith("'", found.end()):  # c'est: this c is no short form of c'est
+            words.append(piece[:_LONGEST_WORD])
+        elif piece.isdigit():
             words.append("0" * min(len(piece), 4))
         elif len(piece) > 1 and "_" in piece:
             words.append(_CODE)
