@@ -5,9 +5,28 @@ from __future__ import annotations
 import datetime as dtm
 
 from actions.base import CoachAction, Turn
+from bot.medications.service import PlannedDose
+from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
 _WEEK = dtm.timedelta(days=7)
+
+
+def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None) -> None:
+    """Do what was said to a dose, and say how it stands. "Dans 20 min" says when; a mere "plus tard" is asked."""
+    wait = later_by(turn.said) if verb == "later" else None
+    verb = f"later{wait}" if wait in (10, 60) else verb
+    if wait and verb == "later":
+        message = turn.app.dose_answers.snooze(turn.patient, found.dose.id, dtm.timedelta(minutes=wait))
+    else:
+        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, verb, taken_at=taken_at)
+    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+
+
+def ask(turn: Turn, found: PlannedDose) -> None:
+    """Whether a dose was taken, with its buttons."""
+    message = turn.app.dose_answers.question(found)
+    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
 
 
 class Answer(CoachAction):
@@ -24,8 +43,7 @@ class Answer(CoachAction):
         if found is None:
             turn.say("utter_dose__none_open")
             return
-        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, _VERBS[label], taken_at=around)
-        turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+        answer(turn, found, _VERBS[label], around)
 
 
 class Check(CoachAction):

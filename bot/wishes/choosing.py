@@ -89,8 +89,8 @@ def spans(pieces: Sequence[Piece]) -> list[Span]:
 def words(text: str, pieces: Sequence[Piece], span: Span) -> str:
     """The message's own words for a run of pieces, signs between them included."""
     if span == (0, len(pieces)):
-        return text
-    return text[pieces[span[0]].start : pieces[span[1] - 1].end]
+        return " ".join(text.split())
+    return " ".join(text[pieces[span[0]].start : pieces[span[1] - 1].end].split())
 
 
 def choose(message: Message) -> list[Wish]:
@@ -112,7 +112,7 @@ def _readings(message: Message) -> Iterator[list[Span]]:
     """The whole, and every way to cut it that makes sense."""
     count = len(message.pieces)
     yield [message.whole]
-    for mask in range(1, 1 << (count - 1)):
+    for mask in range(1, 1 << max(count - 1, 0)):
         edges = [0, *(i for i in range(1, count) if mask >> (i - 1) & 1), count]
         parts = list(pairwise(edges))
         if _sensible(parts, message):
@@ -165,3 +165,37 @@ def _belong_together(one: Span, other: Span, message: Message) -> bool:
             if cut != "strong" and message.understood[remark].label not in ("profile_update", "symptom"):
                 return True
     return False
+
+
+_OPENS_A_QUESTION = frozenset({"goal_set", "checkin", "risk_test", "reminder_add", "reminder_change", "reminder_delete",
+                               "data_export", "consent_withdraw", "data_delete"})
+
+
+def in_order(wishes: Sequence[Wish]) -> list[Wish]:
+    """As said, but what asks something back comes last, and erasing after all else: it would take the rest with it."""
+    return sorted(wishes, key=lambda wish: (wish.label in _OPENS_A_QUESTION) + (wish.label == "data_delete"))
+
+
+_IN_PASSING = frozenset({
+    "help", "bot_challenge", "human_handoff", "reminder_list", "dose_check", "dose_forgotten", "adherence_report", "drug_info",
+    "refill", "profile_show", "measure_show",
+})
+"""What may be answered beside the answer to an open question."""
+
+
+def beside_an_answer(message: Message) -> tuple[str, Wish] | None:
+    """(answer to the open question, wish beside it) of "à 8h, et c'est quoi le cholestérol ?"; None for a plain answer."""
+    count = len(message.pieces)
+    found: list[tuple[float, Span, Span]] = []
+    for middle in range(1, count):
+        for answer, wish in (((0, middle), (middle, count)), ((middle, count), (0, middle))):
+            known, folded = message.understood[wish], plain(message.words(wish))
+            passing = known.label in _IN_PASSING or known.label.startswith("advice/")
+            if passing and known.decision == "act" and demands(folded) and stands_alone(folded) and not demands(
+                plain(message.words(answer))
+            ):
+                found.append((known.confidence, answer, wish))
+    if not found:
+        return None
+    confidence, answer, wish = max(found)
+    return message.words(answer), Wish(message.words(wish), message.understood[wish].label, confidence)

@@ -31,12 +31,12 @@ _OPENING = re.compile(
 _NAMED = re.compile(r"(?:(?:les?|la|mes?|ma|mon|un|une)\b|l'|tension|pouls|poids|glycemie|moral|temperature|objectif)")
 _SAID_OF_IT = re.compile(r"\d|\bc'?(?: ?est)?\b|\bca\b|\bcomment\b|\bquand\b|\bcombien\b|\b(?:est|sont)\b")
 _LEANS = re.compile(r"\b(?:j'|t'|n'|on |tu |je |l')(?:en|y)\b|\bme le\b|\bme la\b")
-_EMPTY = frozenset(
-    "que qu quoi koi faire fais fait faut comment quel quelle quels quelles pourquoi pk je j tu t on il elle ca c est ce cela "
+_EMPTY = frozenset(re.findall(
+    r"\S+", "que qu quoi koi faire fais fait faut comment quel quelle quels quelles pourquoi pk je j tu t on il elle ca c est ce cela "
     "le la les l un une de du des d me moi m te en y dois doit peut peux puis pe qui a au ne n pas svp stp s se si donc alors "
     "maintenant grave urgent normal age taille taux moment point dire dis dites pour par dans et ou mais aussi vous nous "
-    "normalement vraiment risque pense penses important dangereux utile bien mal trop peu tres".split()
-)
+    "normalement vraiment risque pense penses important dangereux utile bien mal trop peu tres"
+))
 
 
 def plain(text: str) -> str:
