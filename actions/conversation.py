@@ -15,6 +15,8 @@ _ASK, _ASK_AGAIN = "utter_conversation__fallback_ask", "utter_conversation__fall
 _MENU = "utter_conversation__fallback_menu"
 _OUTSIDE = ("utter_conversation__out_of_scope", "utter_conversation__out_of_scope_again")
 _MOST_OFFERS = 3
+_USUAL = ("reminder_add", "measure_log", "human_handoff")
+"""Offered the second time where nothing else is likely."""
 
 
 class Greet(CoachAction):
@@ -44,9 +46,11 @@ class Fallback(CoachAction):
             return [SlotSet("conversation__unsure", {"text": text, "shown": [], "turn": _turns(before)})]
         candidates = self._candidates(turn, before)
         text = self._text(before, bool(candidates))
-        offered = candidates[:_MOST_OFFERS] if text != _MENU else []
+        if text == _ASK_AGAIN:
+            candidates += [n for n in _USUAL if n not in (*candidates, *before.get("shown", []))]
+        offered = candidates[:_MOST_OFFERS] if text in (_ASK, _ASK_AGAIN) else []
         turn.out.utter_message(response=text, buttons=[self._button(turn, name) for name in offered])
-        shown = [] if text == _MENU else [*before.get("shown", []), *offered]
+        shown = [*before.get("shown", []), *offered] if offered else []
         kept = {"text": text, "said": turn.said, "offered": offered, "others": candidates[len(offered):], "shown": shown}
         return [SlotSet("conversation__unsure", {**kept, "turn": _turns(before)})]
 
@@ -85,6 +89,7 @@ class UnexpectedAnswer(CoachAction):
             return None
         if turn.intent == "deny":
             doses.answer(turn, found, "skip")
+            turn.tell_channel(label="dose_skip")
             return None
         doses.ask(turn, found)
         return [turn.leave_open("dose", dose=found.dose.id)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
+import json
 
 from actions.base import CoachAction, Turn
 from bot.medications.service import PlannedDose
@@ -41,9 +42,18 @@ class Answer(CoachAction):
         around = at if label == "dose_taken" else None
         found = turn.app.medications.open_dose(turn.patient, around=around)
         if found is None:
-            turn.say("utter_dose__none_open")
+            _none_open(turn)
             return
         answer(turn, found, _VERBS[label], around)
+
+
+def _none_open(turn: Turn) -> None:
+    """No dose waits; "metformine 8h" was perhaps meant as a reminder, which its button then makes with these words."""
+    words = json.dumps({"said": turn.said}, ensure_ascii=False) if turn.app.lexicon.find(turn.said) else ""
+    titles = turn.app.catalogue.labels
+    payloads = {"reminder_list": "/reminder_list", "reminder_add": f"/reminder_add{words}"}
+    buttons = [{"title": titles[name], "payload": payload} for name, payload in payloads.items()]
+    turn.out.utter_message(response="utter_dose__none_open", buttons=buttons)
 
 
 class Check(CoachAction):

@@ -14,6 +14,20 @@ from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
 from bot.wishes import short_answers
 
+_STOP_ALL = '/press_plan{"plan": "all", "verb": "stop"}'
+_SHOWN = 6
+
+
+def which(turn: Turn, verb: str, plans: list[Plan], said: str) -> Events:
+    """Ask which of several plans is meant, by buttons or in words; `said` is what was to be done with it."""
+    choices = [
+        {"title": plan.label[:32], "payload": f'/press_plan{{"plan": "{plan.id}", "verb": "{verb}"}}'} for plan in plans[:_SHOWN]
+    ]
+    if verb == "stop":
+        choices.append({"title": turn.app.catalogue.text("every_plan"), "payload": _STOP_ALL})
+    turn.out.utter_message(response="utter_reminder__which", buttons=choices)
+    return [turn.leave_open(f"which_{verb}", plans=[plan.id for plan in plans[:_SHOWN]], said=said)]
+
 
 def confirm_stop(turn: Turn, plan: Plan) -> Events:
     return confirmation.ask(turn, "stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
@@ -57,10 +71,13 @@ def picked(turn: Turn, question: dict[str, Any]) -> Events | None:
     if stop and answer and answer.kind == "both":
         return confirmation.ask(turn, "stop_all")
     found = _meant(turn, plans, question["plans"])
-    if len(found) != 1:
+    said = str(question.get("said", ""))
+    if len(found) > 1:
+        return which(turn, question["about"].removeprefix("which_"), found, said)
+    if not found:
         turn.say("utter_reminder__which_again")
         return [turn.leave_open(**{k: v for k, v in question.items() if k != "asked"})]
-    return confirm_stop(turn, found[0]) if stop else change(turn, found[0], str(question.get("said", "")))
+    return confirm_stop(turn, found[0]) if stop else change(turn, found[0], said)
 
 
 def _meant(turn: Turn, plans: list[Plan], order: list[str]) -> list[Plan]:

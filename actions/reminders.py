@@ -17,7 +17,6 @@ from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
 from bot.wishes import short_answers
 
-_STOP_ALL = '/press_plan{"plan": "all", "verb": "stop"}'
 _NO_MEDICINE = {"number", "half", "both", "none", "nth", "unsure"}
 _SLOTS = ("reminder__medication", "reminder__name", "reminder__schedule", "reminder__confirmed")
 
@@ -198,14 +197,7 @@ class _OnOnePlan(CoachAction):
         found = named if len(named) == 1 else plans
         if len(found) == 1:
             return found[0]
-        choices = [
-            {"title": plan.label[:32], "payload": f'/press_plan{{"plan": "{plan.id}", "verb": "{self.verb}"}}'}
-            for plan in found[:6]
-        ]
-        if self.verb == "stop":
-            choices.append({"title": turn.app.catalogue.text("every_plan"), "payload": _STOP_ALL})
-        turn.out.utter_message(response="utter_reminder__which", buttons=choices)
-        return [turn.leave_open(f"which_{self.verb}", plans=[plan.id for plan in found[:6]], said=turn.resumed)]
+        return replies.which(turn, self.verb, found, turn.resumed)
 
 
 class Change(_OnOnePlan):

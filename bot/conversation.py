@@ -54,6 +54,8 @@ class _Said:
     messages: list[OutboundMessage] = field(default_factory=list)
     parts: list[int] = field(default_factory=list)
     """Which wish of the message each bubble answers."""
+    label: str | None = None
+    """What the words turned out to mean, where only the action could tell."""
     facts_used: tuple[str, ...] = ()
     effects: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
@@ -204,10 +206,11 @@ class Conversation:
             said.parts[place:place] = [said.parts[place - 1] if place else 0] * len(done)
         if not said.messages:
             return replace(self._fixed("went_wrong"), label=turn.label)
-        label = None if turn.label.startswith(_INTERNAL) else turn.label
+        label = said.label or (None if turn.label.startswith(_INTERNAL) else turn.label)
         if turn.waiting:
-            said.messages.insert(-1, self._say("next_wish", wish=_shortened(turn.waiting))[0])
-            said.parts.insert(-1, said.parts[-1])
+            place = said.parts.index(said.parts[-1])  # before the question that it waits for
+            said.messages.insert(place, self._say("next_wish", wish=_shortened(turn.waiting))[0])
+            said.parts.insert(place, said.parts[-1])
         messages = at_most(_BUBBLES, said.messages, said.parts)
         return Reply(messages, label, turn.confidence, turn.decision, said.facts_used, tuple(turn.actions))
 
@@ -219,6 +222,7 @@ class Conversation:
                 said.effects.append((len(said.messages), custom))
             if "facts_used" in custom:
                 said.facts_used = tuple(dict.fromkeys((*said.facts_used, *custom["facts_used"])))
+            said.label = custom.get("label", said.label)
             if message.get("text"):
                 said.parts.append(message.get("part", 0))
                 said.messages.append(OutboundMessage(message["text"], self._buttons(contact, message.get("buttons") or [])))

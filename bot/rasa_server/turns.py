@@ -48,10 +48,13 @@ async def play(agent: Agent, conversation_id: str, text: str, *, trusted: bool =
 
 async def understand(agent: Agent, text: str) -> Answer:
     """`engine.parse`; for a message of several wishes, that of the first one."""
-    one_line = engine.as_plain_text(" ".join(text.split()))
-    whole = await _parse(agent, one_line)
-    wishes = choosing.choose(await _message(agent, text, whole))
-    return engine.summary(await _parse(agent, wishes[0].text) if wishes else whole)
+    wishes = await wishes_in(agent, text)
+    return engine.summary(await _parse(agent, wishes[0].text if wishes else " ".join(text.split())))
+
+
+async def wishes_in(agent: Agent, text: str) -> list[Wish]:
+    """The wishes of a message, outside any situation; none when it is taken as a whole."""
+    return choosing.choose(await _message(agent, text, await _parse(agent, " ".join(text.split()))))
 
 
 @dataclass

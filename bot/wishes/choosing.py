@@ -42,11 +42,14 @@ _ASKING = frozenset({
     "goal_set", "human_handoff",
 })
 """What a remark may be the reason of."""
+_OF_ONE_DOSE = frozenset({"dose_taken", "dose_skip", "dose_snooze", "dose_forgotten", "dose_check"})
+"""Said beside each other they tell one story: "pas pris hier, je rattrape demain ?"."""
 _FLOORS: Mapping[str, float] = {"strong": 0.55, "weak": 0.62, "none": 0.62}
 """How sure each side of a cut must be."""
 _GAINS: Mapping[str, float] = {"strong": 0.60, "weak": 0.35, "none": 0.30}
 """A classifier is sure of a whole in which one wish is loud: what a cut between two well understood sides outweighs."""
-_MANNERS_COUNT = 0.2
+_MANNERS_GAIN = 0.02
+"""Manners are left out of a wish's words where that changes nothing else."""
 _PLAIN = 0.85
 """From here on a whole that is taken for manners is manners: "salut, tu m'entends ?"."""
 _DOUBTFUL = 0.5
@@ -127,9 +130,9 @@ def _worth(parts: Sequence[Span], message: Message) -> float:
 
 
 def _worth_of(part: Span, message: Message) -> float:
-    worth = math.log(max(message.understood[part].confidence, 1e-6))
     if message.manners(part):
-        return worth * _MANNERS_COUNT
+        return _MANNERS_GAIN
+    worth = math.log(max(message.understood[part].confidence, 1e-6))
     return worth + (_GAINS[message.cut(part)] if part[0] else 0.0)
 
 
@@ -157,6 +160,8 @@ def _belong_together(one: Span, other: Span, message: Message) -> bool:
     first, second = message.understood[one], message.understood[other]
     cut = message.cut(other)
     if first.label == second.label or min(first.confidence, second.confidence) < _FLOORS[cut]:
+        return True
+    if {first.label, second.label} <= _OF_ONE_DOSE:
         return True
     for remark, beside in ((one, second.label), (other, first.label)):
         if message.remark(remark):

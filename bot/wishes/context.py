@@ -14,7 +14,7 @@ from bot.wishes.short_answers import FRAGMENTS, ShortAnswer
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the dialogue stands: the open form, the open question outside forms, and what the coach just failed to understand."""
+    """Where the dialogue stands: the open form, the question open outside forms, what was just not understood."""
 
     form: str | None = None
     question: Mapping[str, Any] = field(default_factory=dict)
@@ -98,13 +98,14 @@ def _to_question(
 ) -> Meaning | None:
     about = str(question["about"])
     if about == "dose":
-        return {"yes": Meaning("dose_taken", "dose_taken"), "no": Meaning("dose_skip", "dose_skip")}.get(answer.kind if answer else "")
+        act = {"yes": "dose_taken", "no": "dose_skip"}.get(answer.kind if answer else "")
+        return Meaning(act, act) if act else None
     label = _LABEL_OF[about]
     if answer and answer.kind not in ("later", "done"):
         return Meaning(REPLY, label)
     sure = understood.decision == "act" and (understood.label in _CONTROLS or understood.label.startswith("emergency_"))
     short = len(text.split()) <= _LONGEST_REPLY and not demands(plain(text))
-    return Meaning(REPLY, label) if short and not sure and understood.label != label else None
+    return Meaning(REPLY, label) if short and not sure else None
 
 
 def _alone(answer: ShortAnswer | None) -> Meaning | None:

@@ -21,12 +21,14 @@ QUESTIONS = (
     r"comment\b|combien\b|quel(?:le)?s?\b|pourquoi\b|p?kw?oi\b|quand\b|faut[ -]il|peut[ -]on|dois[ -]je|puis[ -]je|ai[ -]je"
 )
 _DEMAND = re.compile(
-    rf"\?|\b(?:{SAY_TO_ME}|{WISHES}|{QUESTIONS}|savoir|quoi|que (?:faire|dois)|faisons|objectif|test|questionnaire)|(?:^|[,;:.!] ?|\b(?:et|puis) )(?:{ORDERS})"
+    rf"\?|\b(?:{SAY_TO_ME}|{WISHES}|{QUESTIONS}|savoir|quoi|que (?:faire|dois)|faisons|objectif|test|questionnaire|note[rz]?[ -]l[ea])|"
+    rf"(?:^|[,;:.!] ?|\b(?:et|puis) )(?:{ORDERS})"
 )
 _OPENING = re.compile(
     rf"(?:{SAY_TO_ME}|{ORDERS}|{WISHES}|{QUESTIONS}|rap+el+|(?:je|tu|on|vous|nous|il|elle)\b|[jt]'|[jgtc]\b|jai\b|gt\b|jsui|chui|jv|jpe|jme|"
     r"il faut|faut\b|pk\b|pkoi|qui\b|que\b|quoi\b|qu'|est\b|c'|ca\b|pr[ie]se?s?\b|pas pr|plus tard|savoir|voir|parler|avoir|"
-    r"faire|passer|consulter|changer|ajouter|effacer|supprimer|creer|un rappel|y a\b|peut|peux|pouvez|pour l)"
+    r"faire|passer|consulter|changer|ajouter|effacer|supprimer|creer|un rappel|y a\b|peut|peux|pouvez|pour l|a quoi|"
+    r"ou en\b|cel(?:ui|le)s?\b|me (?:rap|dire|montr|donn|envo))"
 )
 _NAMED = re.compile(r"(?:(?:les?|la|mes?|ma|mon|un|une)\b|l'|tension|pouls|poids|glycemie|moral|temperature|objectif)")
 _SAID_OF_IT = re.compile(r"\d|\bc'?(?: ?est)?\b|\bca\b|\bcomment\b|\bquand\b|\bcombien\b|\b(?:est|sont)\b")
@@ -35,7 +37,7 @@ _EMPTY = frozenset(re.findall(
     r"\S+", "que qu quoi koi faire fais fait faut comment quel quelle quels quelles pourquoi pk je j tu t on il elle ca c est ce cela "
     "le la les l un une de du des d me moi m te en y dois doit peut peux puis pe qui a au ne n pas svp stp s se si donc alors "
     "maintenant grave urgent normal age taille taux moment point dire dis dites pour par dans et ou mais aussi vous nous "
-    "normalement vraiment risque pense penses important dangereux utile bien mal trop peu tres"
+    "quand combien normalement vraiment risque pense penses important dangereux utile bien mal trop peu tres"
 ))
 
 

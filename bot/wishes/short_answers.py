@@ -24,7 +24,7 @@ class ShortAnswer:
 
 
 _YES = (
-    r"oui+|ouai?s*|ouep|ui|wi|yes|yep|ok|oki|okay|d ?accord|dac+|daccord|bien sur|evidemment|volontiers|absolument|"
+    r"oui+|ouai?s*|ouep|ui|wi|yes|yep|ok|oki|okay|d[ ']?accord|dac+|daccord|bien sur|evidemment|volontiers|absolument|"
     r"c ?'?est bon|c bon|c ?'?est (?:bien )?ca|c ca|exact(?:ement)?|parfait|nickel|correct|tout a fait|ca (?:me )?(?:va|marche)|"
     r"vas[ -]?y|allez[ -]?y|allons[ -]?y|je veux bien|jveux bien|avec plaisir|je confirme|confirme|je valide|valide|super"
 )
@@ -90,7 +90,7 @@ def _place(said: str) -> ShortAnswer | None:
 
 
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "cinq": 5, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30}
-_LATER_BY = re.compile(rf"\b(?:dans|d'ici) (\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(min(?:utes?)?|mn|h|heures?)\b ?(\d{{2}}|et demie)?")
+_LATER_BY = re.compile(rf"\b(?:dans|d'ici) (\d{{1,3}}|{'|'.join(_NUMBERS)}) ?(min(?:utes?)?|mn|heures?|h)(?![a-z]) ?(\d{{2}}|et demie)?")
 
 
 def later_by(text: str) -> int | None:

@@ -154,6 +154,7 @@ def test_the_hints_above_are_all_that_the_texts_give() -> None:
             if "toute prête" not in text:
                 quoted |= {hint.strip(" \u00a0") for hint in re.findall("«([^»]*)»", text)}
     in_forms = {"aide", "tous les jours à 8h et 20h", "plutôt 21h", "à 8h", "matin et soir", "un jour sur deux à midi",
+                "la première", "aucune", "aucun", "un demi-comprimé", "{wish}",
                 "Efface tout"}
 
     filled_in = {hint for hint in quoted if hint.startswith("{")}
