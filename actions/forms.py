@@ -76,12 +76,13 @@ def is_interruption(turn: Turn) -> bool:
 
 def yes_or_no(turn: Turn) -> bool:
     """Yes or no. Raises NotAnAnswer for anything else, and for a "oui" that may be meant for a dose that has just come."""
-    if not turn.pressed and turn.dose_just_sent:
-        raise NotAnAnswer
     try:
-        return {"affirm": True, "deny": False}[turn.label]
+        answer = {"affirm": True, "deny": False}[turn.label]
     except KeyError:
         raise NotAnAnswer from None
+    if not turn.pressed and turn.dose_just_sent:
+        raise NotAnAnswer
+    return answer
 
 
 def cleared(*slots: str) -> Events:

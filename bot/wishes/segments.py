@@ -43,11 +43,11 @@ _STRONG = re.compile(
     r"|(?:^|(?<=[\s,;:]))(?:\d{1,2}\s?\)|[1-9]\s?[./-](?=\s)|[-–—•*](?=\s))(?=\s?[^\W\d])"   # "1) …", "- …"
 )
 _WEAK = re.compile(
-    r",(?!\d)|(?<!\d)\s?\+\s?(?!\d)|&|\b(?:et aussi|et que|et|puis(?![ -]?je)|pis|mais|aussi|ainsi que)\b"
+    r",(?!\d)|(?<!\d)\s?\+\s?(?!\d)|&|\b(?:et aussi|et que|et|e pi|e|puis(?![ -]?je)|pis|mais|aussi|ainsi que)\b"
 )
 _FREE = re.compile(rf"(?<=\s)(?:{SAY_TO_ME}|{WISHES}|c'?est quoi|c k?q?u?oi\b|ckoi|est[ -]ce que?\b|esk|qu'est[ -]ce)")
-_EDGES = re.compile(r"^(?:(?:et|puis(?![ -]?je)|pis|mais|aussi|alors|donc|stp|svp|ah|oh|euh)\b[\s,]*|[\s,;:.!?…+&-]+)+")
-_END = re.compile(r"(?:[\s,;:….&+-]+|[\s,]+(?:et|puis|mais|aussi))+$")
+_EDGES = re.compile(r"^(?:(?:et|e|pi|puis(?![ -]?je)|pis|mais|aussi|alors|donc|stp|svp|ah|oh|euh)\b[\s,]*|[\s,;:.!?…+&-]+)+")
+_END = re.compile(r"(?:[\s,;:….&+-]+|[\s,]+(?:et|e|pi|puis|mais|aussi))+$")
 _QUESTION = re.compile(r"\s?\?")   # belongs to the words before it: it tells a question from an answer
 _ORDER: tuple[Strength, ...] = ("none", "weak", "strong")
 
