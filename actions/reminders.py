@@ -83,7 +83,10 @@ class Listen(FormStep):
         if turn.pressed:
             name = str(turn.entity("plan") or reminder_names.AS_TYPED)
             return _filled(drafts.chosen(draft, None if name == reminder_names.AS_TYPED else name))
-        if turn.label == "deny":
+        answer = short_answers.read(turn.said)
+        if answer and answer.kind in ("nth", "number") and 0 < (answer.number or 0) <= len(draft.offers):
+            return _filled(drafts.chosen(draft, draft.offers[(answer.number or 0) - 1]))
+        if turn.label == "deny" or (answer and answer.kind == "none"):
             return _filled(replace(draft, medication=None, offers=(), kind_said=False))
         if turn.label == "affirm":
             if len(draft.offers) != 1:

@@ -111,7 +111,7 @@ class _Talk:
         ordered = choosing.in_order(wishes)
         answers: dict[Wish, Answer] = {}
         for place, wish in enumerate(ordered):
-            answers[wish] = await self.turn(wish.text, await _parse(self.agent, wish.text))
+            answers[wish] = await self.turn(wish.text, await self._read(wish))
             later = ordered[place + 1 :]
             if answers[wish]["loop"] and later:
                 await self._wait(later)
@@ -120,6 +120,14 @@ class _Talk:
         played = list(answers.values())
         played[0] = {**played[0], "main": main}
         return played
+
+    async def _read(self, wish: Wish) -> Parse:
+        """How the part is understood; a doubt that remains is left to the question that the wish asks anyway."""
+        parse = await _parse(self.agent, wish.text)
+        if parse.get("decision") != "ask" or wish.label in choosing.CHANGES_AT_ONCE:
+            return parse
+        intent = wish.label.replace("advice/", "advice_")
+        return {**parse, "intent": {"name": intent, "confidence": wish.confidence}, "decision": "act"}
 
     async def _wait(self, wishes: list[Wish]) -> None:
         async with self.agent.lock_store.lock(self.id):

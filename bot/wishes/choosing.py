@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.wishes.segments import Piece
-from bot.wishes.shapes import demands, opens, plain, stands_alone
+from bot.wishes.shapes import demands, opens, plain, stands_alone, told_of_a_dose
 
 Span = tuple[int, int]
 """Pieces from the first number up to, not including, the second."""
@@ -34,22 +34,29 @@ class Wish:
 
 COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 """Beside a wish these are manners, not wishes."""
-_NEVER = frozenset({"out_of_scope", "cancel", "nlu_fallback", "emergency_physical", "emergency_suicide"})
+_NEVER = frozenset({"out_of_scope", "cancel", "nlu_fallback", "help", "emergency_physical", "emergency_suicide"})
 """Never one wish among others: the whole message is taken instead."""
-_REMARKS = frozenset({"symptom", "checkin", "profile_update", "help", "risk_test", "drug_info"})
+_REMARKS = frozenset({"symptom", "checkin", "profile_update", "risk_test", "drug_info", "bot_challenge"})
 _ASKING = frozenset({
     "drug_info", "symptom", "risk_test", "dose_forgotten", "help", "profile_show", "profile_update", "checkin", "dose_skip",
     "goal_set", "human_handoff",
 })
 """What a remark may be the reason of."""
+_OF_CARE = frozenset({
+    "reminder_add", "reminder_list", "reminder_change", "reminder_delete", "reminder_pause", "reminder_resume", "refill",
+    "adherence_report",
+})
+"""Of these, one that is told beside one that is asked is its reason: "supprime le rappel, j'ai fini la boîte"."""
 _OF_ONE_DOSE = frozenset({"dose_taken", "dose_skip", "dose_snooze", "dose_forgotten", "dose_check"})
 """Said beside each other they tell one story: "pas pris hier, je rattrape demain ?"."""
-_FLOORS: Mapping[str, float] = {"strong": 0.55, "weak": 0.62, "none": 0.62}
+_FLOORS: Mapping[str, float] = {"strong": 0.55, "weak": 0.66, "none": 0.66}
 """How sure each side of a cut must be."""
 _GAINS: Mapping[str, float] = {"strong": 0.60, "weak": 0.35, "none": 0.30}
 """A classifier is sure of a whole in which one wish is loud: what a cut between two well understood sides outweighs."""
 _MANNERS_GAIN = 0.02
 """Manners are left out of a wish's words where that changes nothing else."""
+_SAID_OF_A_DOSE = frozenset({"dose_taken", "dose_skip", "dose_snooze"})
+_SURE_REMARK = 0.85
 _PLAIN = 0.85
 """From here on a whole that is taken for manners is manners: "salut, tu m'entends ?"."""
 _DOUBTFUL = 0.5
@@ -139,7 +146,7 @@ def _worth_of(part: Span, message: Message) -> float:
 def _sensible(parts: Sequence[Span], message: Message) -> bool:
     wishes = [part for part in parts if not message.manners(part)]
     return (
-        all(message.understood[part].decision == "act" for part in parts)
+        all(message.understood[part].confidence >= _FLOORS["strong"] for part in parts)
         and all(_is_a_wish(part, message) for part in wishes)
         and not any(_belong_together(one, other, message) for one, other in pairwise(wishes))
     )
@@ -151,7 +158,19 @@ def _is_a_wish(part: Span, message: Message) -> bool:
         return False
     if found.label != "bot_challenge" and not stands_alone(folded):
         return False
+    if message.remark(part) and found.confidence < _SURE_REMARK:
+        return False
+    if found.label in _SAID_OF_A_DOSE and not (told_of_a_dose(folded) or demands(folded)):
+        return False
+    if found.label == "measure_log" and not any(c.isdigit() for c in folded):
+        return False
     return not part[0] or message.cut(part) == "strong" or opens(folded)
+
+
+def _says_itself(part: Span, message: Message) -> bool:
+    """Asked for, or a dose that is answered."""
+    folded = plain(message.words(part))
+    return demands(folded) or (message.understood[part].label in _SAID_OF_A_DOSE and told_of_a_dose(folded))
 
 
 def _belong_together(one: Span, other: Span, message: Message) -> bool:
@@ -161,7 +180,11 @@ def _belong_together(one: Span, other: Span, message: Message) -> bool:
     cut = message.cut(other)
     if first.label == second.label or min(first.confidence, second.confidence) < _FLOORS[cut]:
         return True
-    if {first.label, second.label} <= _OF_ONE_DOSE:
+    both = {first.label, second.label}
+    if both <= _OF_ONE_DOSE or both == {"adherence_report", "measure_show"}:
+        return True
+    news = "refill" in both and both & {"dose_taken", "adherence_report"}   # "c pris et g plus que 3 comprimés"
+    if not news and both <= _OF_CARE | _OF_ONE_DOSE and not all(_says_itself(part, message) for part in (one, other)):
         return True
     for remark, beside in ((one, second.label), (other, first.label)):
         if message.remark(remark):
@@ -181,6 +204,11 @@ def in_order(wishes: Sequence[Wish]) -> list[Wish]:
     return sorted(wishes, key=lambda wish: (wish.label in _OPENS_A_QUESTION) + (wish.label == "data_delete"))
 
 
+CHANGES_AT_ONCE = frozenset({
+    "dose_taken", "dose_skip", "dose_snooze", "measure_log", "profile_update", "reminder_pause", "reminder_resume",
+    "human_handoff", "consent_withdraw",
+})
+"""Done without asking back: a part that is understood so with little confidence is asked about, as a message would be."""
 _IN_PASSING = frozenset({
     "help", "bot_challenge", "human_handoff", "reminder_list", "dose_check", "dose_forgotten", "adherence_report", "drug_info",
     "refill", "profile_show", "measure_show",

@@ -37,13 +37,13 @@ _LINKS = (
     r"(?:deux|trois|quatre|[234]) (?:petites? )?(?:choses|questions|demandes|trucs)"
 )
 _STRONG = re.compile(
-    r"(?:[!?;…]|\.(?!\d)|(?<!\d):(?!\d))+(?=\s|$)|[!?;…]+"      # a full stop inside "1.10" or "13:8" ends nothing
+    r"(?:[!?;…]|\.(?!\d))+(?=\s|$)|[!?;…]+"      # a full stop inside "1.10" or "13:8" ends nothing
     r"|\n+"
     rf"|(?:\b(?:et|puis|mais) )?\b(?:{_LINKS})\b\s*[:,]?"
     r"|(?:^|(?<=[\s,;:]))(?:\d{1,2}\s?\)|[1-9]\s?[./-](?=\s)|[-–—•*](?=\s))(?=\s?[^\W\d])"   # "1) …", "- …"
 )
 _WEAK = re.compile(
-    r",(?!\d)|(?<!\d)\s?\+\s?(?!\d)|&|\b(?:et aussi|et que|et|e pi|e|puis(?![ -]?je)|pis|mais|aussi|ainsi que)\b"
+    r",(?!\d)|(?<!\d):(?!\d)|(?<!\d)\s?\+\s?(?!\d)|&|\b(?:et aussi|et que|et|e pi|e|puis(?![ -]?je)|pis|mais|aussi|ainsi que)\b"
 )
 _FREE = re.compile(rf"(?<=\s)(?:{SAY_TO_ME}|{WISHES}|c'?est quoi|c k?q?u?oi\b|ckoi|est[ -]ce que?\b|esk|qu'est[ -]ce)")
 _EDGES = re.compile(r"^(?:(?:et|e|pi|puis(?![ -]?je)|pis|mais|aussi|alors|donc|stp|svp|ah|oh|euh)\b[\s,]*|[\s,;:.!?…+&-]+)+")

@@ -11,7 +11,7 @@ from tests.support.stage import Person, ids_of
 pytestmark = pytest.mark.rasa
 
 PARIS = dtm.timezone(dtm.timedelta(hours=1))
-_UNCLEAR = "renouvle machin"
+_UNCLEAR = "8h"  # nothing was asked: unclear to any classifier
 
 
 def at(day: int, hour: int, minute: int = 0) -> dtm.datetime:

@@ -107,6 +107,7 @@ async def test_a_reading_before_consent_asks_for_it_and_is_then_stored(person: P
     ["quel temps fait il demain", "raconte moi une blague", "c koi la capitale du japon", "combien font 12 fois 12"],
     ["asdkjh qwe", "zzzz qsd", "mlkj poiu", "azer qsdf wxc"],
     ["arrête un rappel"] * 4,
+    ["8h", "8h", "8h", "8h", "8h"],
 ])
 async def test_the_same_excuse_never_comes_twice_in_a_row(patient: Person, words: list[str]) -> None:
     answers = [(await patient.says(one)).texts for one in words]
