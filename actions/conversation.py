@@ -61,8 +61,10 @@ class Fallback(CoachAction):
 
     def _text(self, before: dict[str, Any], candidates: bool) -> str:
         last = before.get("text")
+        if last in (_ASK, *_OUTSIDE):
+            return _ASK_AGAIN
         if candidates and last != _ASK_AGAIN:
-            return _ASK_AGAIN if last in (_ASK, *_OUTSIDE) else _ASK
+            return _ASK
         return _MENU if last != _MENU else "utter_conversation__fallback_person"
 
     def _button(self, turn: Turn, name: str) -> dict[str, str]:

@@ -41,7 +41,7 @@ _PLACES = {
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("why", r"(?:et |mais )?(?:pourquoi|pourkoi|pk|pq|pkoi|pquoi|prkoi|pour quoi|pour quelle raison)(?: (?:ca|cela|donc))?"),
     ("none", r"(?:non )?(?:aucune?(?: des (?:deux|trois))?|ni l'?une? ni l'?autre|rien(?: de tout (?:ca|cela))?|autre chose)"),
-    ("unsure", r"(?:(?:je ne|je|j'|j|bof|euh|ch) ?)*(?:sai[st]? pas|sais plus|aucune idee|pas sure?)(?: (?:trop|moi))*"
+    ("unsure", r"(?:(?:je ne|je|j'|j|bof|euh) ?)*(?:(?:s|ch)?ai[st]? ?pas|sais plus|aucune idee|pas sure?)(?: (?:trop|moi))*"
                r"|chai?s? ?pas|chepa|jsp|bof|aucune idee|peut[ -]?etre"),
     ("both", r"(?:tous |toutes )?les (?:deux|2|trois|3)|tous|toutes|l'une? et l'autre"),
     ("half", r"(?:juste |seulement |plutot )?(?:la |une )?(?:moitie|demie?|demi)(?: seulement)?"),

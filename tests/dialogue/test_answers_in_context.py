@@ -258,7 +258,7 @@ async def test_half_of_a_dose_is_never_guessed(patient: Person) -> None:
 
 
 async def test_yes_with_another_hour_is_read_back_again(patient: Person) -> None:
-    await patient.says("rappelle moi la metformine à 8h")
+    await patient.says("rappelle moi le kardegic à 8h")
 
     answer = await patient.says("oui mais plutôt à 9h")
 

@@ -21,7 +21,7 @@ from bot.wishes import short_answers
     *((t, "number") for t in ("70", "13,5")),
     *((t, "later") for t in ("plus tard", "dans 20 min", "pas encore", "tout à l'heure")),
     *((t, "done") for t in ("c fait", "pris", "je l'ai pris")),
-    *((t, "unsure") for t in ("je sais pas", "chais pas", "jsp", "aucune idée", "je ne sais pas trop")),
+    *((t, "unsure") for t in ("je sais pas", "chais pas", "jsp", "aucune idée", "je ne sais pas trop", "bof chais pas trop")),
     *((t, "why") for t in ("pourquoi ?", "pk", "et pourquoi ça ?")),
 ])
 def test_a_bare_answer_is_read(typed: str, kind: str) -> None:
