@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rasa_sdk.events import SlotSet
 
 from actions.base import CoachAction, Events, Turn
 
-WHY = ("Pourquoi ce conseil ?", "/press_why")
+WHY = "Pourquoi ce conseil ?"
+_EXPLAINED = {"consent_form", "onboarding_form", "reminder_form", "confirm_form"}
 _FIRST_TOPICS = ("alimentation", "activite_physique", "sommeil", "tabac", "stress", "vaccination")
 
 
@@ -22,7 +25,7 @@ class Answer(CoachAction):
         *first, last = advice.bubbles
         for bubble in first:
             turn.bubble(bubble)
-        turn.bubble(last, [WHY])
+        turn.bubble(last, [(WHY, f'/press_why{{"topic": "{topic}"}}')])
         turn.tell_channel(facts_used=list(advice.facts_used))
         return [SlotSet("advice__last", {"topic": topic, "facts": list(advice.facts_used)})]
 
@@ -34,7 +37,11 @@ class Why(CoachAction):
         return "action_advice__why"
 
     async def act(self, turn: Turn) -> None:
-        last = turn.slot("advice__last")
+        form = turn.tracker.active_loop_name
+        if form and not turn.pressed:  # "pourquoi ?" in a form is about its question
+            turn.say(f"utter_advice__why_{form}" if form in _EXPLAINED else "utter_advice__why_asked")
+            return
+        last = self._meant(turn)
         if not last:
             turn.say("utter_advice__nothing_to_explain")
             return
@@ -47,6 +54,13 @@ class Why(CoachAction):
         sources = " ; ".join(f"{s.authority}, « {s.title} », {s.year}" for s in advice.sources)
         turn.say("utter_advice__source", sources=sources, reviewed=f"{advice.reviewed_on:%d/%m/%Y}")
         turn.tell_channel(facts_used=last["facts"])
+
+    def _meant(self, turn: Turn) -> dict[str, Any] | None:
+        """The advice whose button was pressed, of several in one answer; else the last one."""
+        last, topic = turn.slot("advice__last"), turn.entity("topic")
+        if not topic or (last and last["topic"] == topic):
+            return dict(last) if last else None
+        return {"topic": topic, "facts": list(turn.app.advice.answer(turn.patient, topic).facts_used)}
 
 
 class Topics(CoachAction):

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import Services
 from bot.errors import ConsentMissing
+from bot.medications.service import PlannedDose
 from bot.patients.model import PURPOSES
 
 Events = list[dict[str, Any]]
@@ -58,7 +59,7 @@ class Turn:
     @property
     def pressed(self) -> bool:
         """Whether the turn comes from a button of ours and not from typed words."""
-        return self.said.startswith("/")
+        return self.said.startswith("/") or bool(self.tracker.latest_message.get("pressed"))
 
     @property
     def said(self) -> str:
@@ -70,7 +71,21 @@ class Turn:
         waiting = self.tracker.get_slot("consent__resume")
         if waiting:
             return str(waiting["said"])
-        return "" if self.pressed else self.said
+        return "" if self.said.startswith("/") else self.said
+
+    @property
+    def dose_just_sent(self) -> PlannedDose | None:
+        """The unanswered dose that was sent after the last thing that the coach and the person said to each other."""
+        newest = next(iter(self.app.medications.open_doses(self.patient)), None)
+        last_turn = self.app.states.last_turn(self.patient)
+        if newest is None or newest.dose.sent_at is None or (last_turn and newest.dose.sent_at < last_turn):
+            return None
+        return newest
+
+    def leave_open(self, about: str, **what: Any) -> dict[str, Any]:
+        """The event that makes the next words an answer to a question asked outside forms (see bot.wishes.context)."""
+        asked = int((self.slot("conversation__question") or {}).get("asked", 0)) + 1
+        return dict(SlotSet("conversation__question", {"about": about, "asked": asked, **what}))
 
     def entity(self, name: str) -> Any:
         return next(self.tracker.get_latest_entity_values(name), None)

@@ -3,11 +3,31 @@
 from __future__ import annotations
 
 import datetime as dtm
+import json
 
 from actions.base import CoachAction, Turn
+from bot.medications.service import PlannedDose
+from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
 _WEEK = dtm.timedelta(days=7)
+
+
+def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None) -> None:
+    """Do what was said to a dose, and say how it stands. "Dans 20 min" says when; a mere "plus tard" is asked."""
+    wait = later_by(turn.said) if verb == "later" else None
+    verb = f"later{wait}" if wait in (10, 60) else verb
+    if wait and verb == "later":
+        message = turn.app.dose_answers.snooze(turn.patient, found.dose.id, dtm.timedelta(minutes=wait))
+    else:
+        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, verb, taken_at=taken_at)
+    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+
+
+def ask(turn: Turn, found: PlannedDose) -> None:
+    """Whether a dose was taken, with its buttons."""
+    message = turn.app.dose_answers.question(found)
+    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
 
 
 class Answer(CoachAction):
@@ -22,10 +42,18 @@ class Answer(CoachAction):
         around = at if label == "dose_taken" else None
         found = turn.app.medications.open_dose(turn.patient, around=around)
         if found is None:
-            turn.say("utter_dose__none_open")
+            _none_open(turn)
             return
-        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, _VERBS[label], taken_at=around)
-        turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+        answer(turn, found, _VERBS[label], around)
+
+
+def _none_open(turn: Turn) -> None:
+    """No dose waits; "metformine 8h" was perhaps meant as a reminder, which its button then makes with these words."""
+    words = json.dumps({"said": turn.said}, ensure_ascii=False) if turn.app.lexicon.find(turn.said) else ""
+    titles = turn.app.catalogue.labels
+    payloads = {"reminder_list": "/reminder_list", "reminder_add": f"/reminder_add{words}"}
+    buttons = [{"title": titles[name], "payload": payload} for name, payload in payloads.items()]
+    turn.out.utter_message(response="utter_dose__none_open", buttons=buttons)
 
 
 class Check(CoachAction):

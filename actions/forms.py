@@ -14,7 +14,7 @@ CANCELLED = "cancelled"
 # Wishes that are answered in the middle of a form, after which the form asks its question again.
 _INTERRUPTIONS = {
     "help", "bot_challenge", "human_handoff", "thank", "greet", "reminder_list", "dose_taken", "dose_snooze",
-    "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why",
+    "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why", "press_resume",
     "emergency_physical", "emergency_suicide", "adherence_report", "refill", "data_export", "data_delete",
     "profile_update", "measure_log", "consent_withdraw",
     # These open a form of their own, which takes the place of the present one.
@@ -75,11 +75,14 @@ def is_interruption(turn: Turn) -> bool:
 
 
 def yes_or_no(turn: Turn) -> bool:
-    """Yes or no. Raises NotAnAnswer for anything else."""
+    """Yes or no. Raises NotAnAnswer for anything else, and for a "oui" that may be meant for a dose that has just come."""
     try:
-        return {"affirm": True, "deny": False}[turn.label]
+        answer = {"affirm": True, "deny": False}[turn.label]
     except KeyError:
         raise NotAnAnswer from None
+    if not turn.pressed and turn.dose_just_sent:
+        raise NotAnAnswer
+    return answer
 
 
 def cleared(*slots: str) -> Events:

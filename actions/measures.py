@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from actions.base import CoachAction, Turn
+import re
+from typing import Any
+
+from actions.base import CoachAction, Events, Turn
 from bot.measures.readings import ReadingError
+from bot.wishes import short_answers
 
 
 class Log(CoachAction):
     def name(self) -> str:
         return "action_measures__log"
 
-    async def act(self, turn: Turn) -> None:
+    async def act(self, turn: Turn) -> Events | None:
         if not turn.resumed:
             turn.say("utter_measure__not_understood")
-            return
-        try:
-            readings = turn.app.measures.parse(turn.resumed)
-            for reading in readings:
-                turn.app.measures.store(turn.patient, reading)
-        except ReadingError as refusal:
-            turn.say("utter_measure__refused", reason=refusal.message)
-            return
-        said = " ; ".join(turn.app.measures.say(reading) for reading in readings)
-        turn.say("utter_measure__stored", reading=said)
+            return [turn.leave_open("measure")]
+        return log(turn, turn.resumed)
+
+
+def log(turn: Turn, words: str) -> Events | None:
+    """Keep the readings that `words` say, or ask; a bare number is asked what it measures."""
+    number = re.fullmatch(r"\s*(\d+(?:[.,]\d+)?)\s*", words)
+    if number:
+        turn.say("utter_measure__of_what", number=number[1])
+        return [turn.leave_open("measure", number=number[1])]
+    try:
+        readings = turn.app.measures.parse(words)
+        for reading in readings:
+            turn.app.measures.store(turn.patient, reading)
+    except ReadingError as refusal:
+        turn.say("utter_measure__refused", reason=refusal.message)
+        return [turn.leave_open("measure")]
+    turn.say("utter_measure__stored", reading=" ; ".join(turn.app.measures.say(reading) for reading in readings))
+    return None
+
+
+def told(turn: Turn, question: dict[str, Any]) -> Events | None:
+    """The answer to "which reading": "70", then "c'est mon poids"."""
+    answer = short_answers.read(turn.said)
+    if answer and answer.kind in ("no", "none", "unsure"):
+        turn.say("utter_measure__never_mind")
+        return None
+    number = question.get("number")
+    return log(turn, f"{turn.said} {number}" if number and not re.search(r"\d", turn.said) else turn.said)
 
 
 class NotYet(CoachAction):

@@ -10,6 +10,7 @@ from actions import confirmation
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared
 from bot.patients.model import ProfileError, Underage
+from bot.wishes import short_answers
 
 _QUESTIONS = {  # question of the form → profile fact
     "age": "birth_date", "sex": "sex", "country": "country", "conditions": "conditions", "smoking": "smoking",
@@ -110,7 +111,8 @@ class Listen(FormStep):
 
     def _answer(self, turn: Turn, question: str) -> dict[str, Any]:
         slot, fact = f"onboarding__{question}", _QUESTIONS[question]
-        if turn.intent == "press_skip" or turn.said.strip(" .!").lower() in _SKIP:
+        answer = short_answers.read(turn.said)
+        if turn.intent == "press_skip" or turn.said.strip(" .!").lower() in _SKIP or (answer and answer.kind == "unsure"):
             return {slot: SKIPPED}
         typed = str(turn.entity("answer") or turn.said)
         said = turn.app.profiles.read_facts(typed)

@@ -8,14 +8,16 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import confirmation, reminder_names
+from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
 from bot.medications import drafts
 from bot.medications.drafts import Draft
 from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
+from bot.wishes import short_answers
 
-_STOP_ALL = '/press_plan{"plan": "all", "verb": "stop"}'
+_NO_MEDICINE = {"number", "half", "both", "none", "nth", "unsure"}
 _SLOTS = ("reminder__medication", "reminder__name", "reminder__schedule", "reminder__confirmed")
 
 
@@ -43,14 +45,19 @@ class Read(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         turn.app.consents.require(turn.patient, "followup")
-        draft = Draft()
+        draft, waiting = Draft(), list[dict[str, Any]]()
         if turn.resumed:
             try:
                 draft = _read(turn, turn.resumed, Draft())
             except PosologyError as refusal:
-                turn.say("utter_reminder__not_understood", reason=refusal.message)
-                draft = drafts.medicine_in(turn.resumed, turn.app.lexicon)  # only the hour has to be said again
-        return [*(SlotSet(slot, value) for slot, value in _filled(draft).items()), FollowupAction("reminder_form")]
+                each = replies.one_each(turn, turn.resumed)
+                if each:  # several medicines, each with its hours: one after the other
+                    draft, waiting = _read(turn, each[0], Draft()), replies.waiting(turn, each[1:])
+                else:
+                    turn.say("utter_reminder__not_understood", reason=refusal.message)
+                    draft = drafts.medicine_in(turn.resumed, turn.app.lexicon)  # only the hour has to be said again
+        filled = [SlotSet(slot, value) for slot, value in _filled(draft).items()]
+        return [*filled, *waiting, FollowupAction("reminder_form")]
 
 
 class Listen(FormStep):
@@ -60,8 +67,11 @@ class Listen(FormStep):
     own = frozenset({"reminder_add", "reminder_change", "reminder_delete", "profile_update", "measure_log"})
 
     def answer_medication(self, turn: Turn) -> dict[str, Any]:
+        answer = short_answers.read(turn.said)
         if turn.pressed or turn.label in ("affirm", "deny"):
             raise NotAnAnswer  # "oui" is no medicine
+        if answer and answer.kind in _NO_MEDICINE:
+            raise NotAnAnswer("utter_reminder__medication_not_understood")
         before = Draft.from_dict(turn.slot("reminder__draft"))
         draft = self._more(turn)
         if draft.medication is None and (draft.rule, draft.dose) == (before.rule, before.dose):
@@ -73,7 +83,10 @@ class Listen(FormStep):
         if turn.pressed:
             name = str(turn.entity("plan") or reminder_names.AS_TYPED)
             return _filled(drafts.chosen(draft, None if name == reminder_names.AS_TYPED else name))
-        if turn.label == "deny":
+        answer = short_answers.read(turn.said)
+        if answer and answer.kind in ("nth", "number") and 0 < (answer.number or 0) <= len(draft.offers):
+            return _filled(drafts.chosen(draft, draft.offers[(answer.number or 0) - 1]))
+        if turn.label == "deny" or (answer and answer.kind == "none"):
             return _filled(replace(draft, medication=None, offers=(), kind_said=False))
         if turn.label == "affirm":
             if len(draft.offers) != 1:
@@ -91,16 +104,19 @@ class Listen(FormStep):
         return _filled(draft)
 
     def answer_confirmed(self, turn: Turn) -> dict[str, Any]:
-        if turn.label == "affirm":
-            return {"reminder__confirmed": True}
+        answer = short_answers.read(turn.said)
+        if turn.label == "affirm" and (turn.pressed or (answer and answer.kind == "yes")):
+            return {"reminder__confirmed": yes_or_no(turn)}
         before = Draft.from_dict(turn.slot("reminder__draft"))
         after = self._more(turn) if not turn.pressed else before
         if (after.rule, after.dose) != (before.rule, before.dose):
-            return _filled(after)  # "non, 21h plutôt": read back again
+            return _filled(after)  # "non, 21h plutôt", "oui mais à 9h": read back again
+        if answer and answer.kind == "half":
+            raise NotAnAnswer("utter_reminder__half_of_what")
         if yes_or_no(turn) is False:
             turn.say("utter_reminder__what_to_change")
             return {"reminder__schedule": None}
-        raise NotAnAnswer
+        return {"reminder__confirmed": True}
 
     def _more(self, turn: Turn) -> Draft:
         try:
@@ -179,23 +195,17 @@ class _OnOnePlan(CoachAction):
 
     verb = ""
 
-    def meant(self, turn: Turn) -> Plan | None:
+    def meant(self, turn: Turn) -> Plan | Events:
+        """The plan, or what to do since it is not clear which."""
         plans = turn.app.medications.plans(turn.patient)
         if not plans:
             turn.say("utter_reminder__none")
-            return None
+            return []
         named = [p for p in plans if drafts.mentions(turn.app.lexicon, turn.resumed, p.label)]
         found = named if len(named) == 1 else plans
         if len(found) == 1:
             return found[0]
-        choices = [
-            {"title": plan.label[:32], "payload": f'/press_plan{{"plan": "{plan.id}", "verb": "{self.verb}"}}'}
-            for plan in found[:6]
-        ]
-        if self.verb == "stop":
-            choices.append({"title": turn.app.catalogue.text("every_plan"), "payload": _STOP_ALL})
-        turn.out.utter_message(response="utter_reminder__which", buttons=choices)
-        return None
+        return replies.which(turn, self.verb, found, turn.resumed)
 
 
 class Change(_OnOnePlan):
@@ -208,20 +218,7 @@ class Change(_OnOnePlan):
 
     async def act(self, turn: Turn) -> Events | None:
         plan = self.meant(turn)
-        if plan is None:
-            return None
-        try:
-            draft = _read(turn, turn.resumed, Draft(medication=plan.label, dose=plan.doses))
-        except PosologyError as refusal:
-            turn.say("utter_reminder__not_understood", reason=refusal.message)
-            return None
-        if draft.rule is None:
-            turn.say("utter_reminder__change_how")
-            return None
-        return confirmation.ask(turn, "change_plan", {
-            "plan": plan.id, "rule": draft.rule.to_dict(), "doses": draft.to_dict()["dose"],
-            "text": turn.app.plan_words.draft(Draft(plan.label, draft.dose, draft.rule)),
-        })
+        return replies.change(turn, plan, turn.resumed) if isinstance(plan, Plan) else plan
 
 
 class Delete(_OnOnePlan):
@@ -232,7 +229,7 @@ class Delete(_OnOnePlan):
 
     async def act(self, turn: Turn) -> Events | None:
         plan = self.meant(turn)
-        return None if plan is None else _confirm_stop(turn, plan)
+        return replies.confirm_stop(turn, plan) if isinstance(plan, Plan) else plan
 
 
 class Pause(CoachAction):
@@ -288,14 +285,10 @@ class Chosen(CoachAction):
             turn.app.medications.set_discreet(turn.patient, True, plan.id)
             turn.say("utter_reminder__discreet")
         elif verb == "stop":
-            return _confirm_stop(turn, plan)
+            return replies.confirm_stop(turn, plan)
         else:
-            turn.say("utter_reminder__change_how")
+            return replies.change(turn, plan, str((turn.slot("conversation__question") or {}).get("said", "")))
         return None
-
-
-def _confirm_stop(turn: Turn, plan: Plan) -> Events:
-    return confirmation.ask(turn, "stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
 
 
 def _next(turn: Turn, plan: Plan) -> str:

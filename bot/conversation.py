@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from bot.bubbles import at_most
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable, NotTheOwner
 from bot.french import fold
-from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, clean_text
+from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, clean_lines, clean_text
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
@@ -27,6 +28,8 @@ _COMMANDS = {
 }
 _INTERNAL = ("press_", "EXTERNAL_")  # intents of our own buttons: no label of the contract
 _BUBBLES = 3
+_KEPT = ("advice__last",)  # of where the dialogue stood before a card of danger: what "pourquoi ?" explains
+_LONGEST_WISH = 80
 _ALWAYS = {"annuler": "/cancel", "stop": "/cancel", "aide": "/help"}
 """Words that work at any step, whatever a model thinks of them."""
 
@@ -49,6 +52,10 @@ class _Said:
     """Rasa's answer on its way to becoming a Reply."""
 
     messages: list[OutboundMessage] = field(default_factory=list)
+    parts: list[int] = field(default_factory=list)
+    """Which wish of the message each bubble answers."""
+    label: str | None = None
+    """What the words turned out to mean, where only the action could tell."""
     facts_used: tuple[str, ...] = ()
     effects: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
@@ -86,6 +93,7 @@ class Conversation:
         if text:  # captions of photos too
             danger = self._app.safety.card(text, contact.patient_id)
             if danger:
+                self._leave_form(contact, danger)
                 return danger
         if inbound.kind != "text":
             return self._fixed(f"received_{inbound.kind}")
@@ -93,9 +101,9 @@ class Conversation:
             return self._fixed("only_signs" if text else "empty")
         if len(inbound.text) >= MAX_TEXT:
             return self._fixed("too_long")
-        return await self._words(contact, text)
+        return await self._words(contact, text, clean_lines(inbound.text))
 
-    async def _words(self, contact: Contact, text: str) -> Reply:
+    async def _words(self, contact: Contact, text: str, lines: str) -> Reply:
         if text[0] in SLASHES:  # typed where there are no commands: what it may name is ours to say, never Rasa's
             return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
         order = _ALWAYS.get(fold(text).strip(" .!?"))
@@ -106,8 +114,8 @@ class Conversation:
             pressed = await self._press(contact, data)
             return replace(pressed, messages=[replace(m, replaces=False) for m in pressed.messages])
         if contact.welcomed_at is None:
-            return await self._first_contact(contact, text)
-        return await self._ask_rasa(contact, text)
+            return await self._first_contact(contact, lines)
+        return await self._ask_rasa(contact, lines)
 
     async def _command(self, contact: Contact, name: str) -> Reply:
         if name == "confidentialite":
@@ -157,10 +165,32 @@ class Conversation:
         if meaning is None:
             return self._fixed("stale_button")
         if "safety" in meaning:
-            return self._app.safety.pressed(meaning["safety"], contact.patient_id)
+            return await self._about_danger(contact, meaning["safety"])
         if meaning.get("again"):
             return self._fixed("pressed_already")
         return await self._ask_rasa(contact, meaning["dialogue"], trusted=True)
+
+    async def _about_danger(self, contact: Contact, answer: str) -> Reply:
+        """An answer to the card or to its question. "Nobody is in danger" goes back to the form that was open."""
+        reply = self._app.safety.pressed(answer, contact.patient_id)
+        self._leave_form(contact, reply)
+        state = self._app.states.load(contact.patient_id) if answer.startswith("no:") else None
+        if not state or not state["loop"]:
+            return reply
+        try:
+            back = await self._ask_rasa(contact, "/press_resume", trusted=True)
+        except DialogueUnavailable:
+            return reply
+        return replace(reply, messages=at_most(_BUBBLES, [*reply.messages, *back.messages]))
+
+    def _leave_form(self, contact: Contact, danger: Reply) -> None:
+        """After a card nothing goes on by itself: whatever was asked before is over. A mere question only interrupts."""
+        if danger.label != "emergency_suicide" and (danger.safety or "").startswith(("ask:", "no:")):
+            return
+        try:
+            self._app.states.leave(contact.patient_id, keep=_KEPT)
+        except Exception:  # the card comes first
+            logger.exception("form_not_left")
 
     # -- Rasa ----------------------------------------------------------------------------------------------------
 
@@ -170,12 +200,18 @@ class Conversation:
         for place, effect in reversed(said.effects):
             done = self._effect(contact, effect)
             if isinstance(done, Reply):
+                self._leave_form(contact, done)
                 return done
             said.messages[place:place] = done  # where the action asked for it: a form may have gone on after it
+            said.parts[place:place] = [said.parts[place - 1] if place else 0] * len(done)
         if not said.messages:
             return replace(self._fixed("went_wrong"), label=turn.label)
-        label = None if turn.label.startswith(_INTERNAL) else turn.label
-        messages = at_most(_BUBBLES, said.messages)
+        label = said.label or (None if turn.label.startswith(_INTERNAL) else turn.label)
+        if turn.waiting:
+            place = said.parts.index(said.parts[-1])  # before the question that it waits for
+            said.messages.insert(place, self._say("next_wish", wish=_shortened(turn.waiting))[0])
+            said.parts.insert(place, said.parts[-1])
+        messages = at_most(_BUBBLES, said.messages, said.parts)
         return Reply(messages, label, turn.confidence, turn.decision, said.facts_used, tuple(turn.actions))
 
     def _read(self, contact: Contact, turn: DialogueTurn) -> _Said:
@@ -185,8 +221,10 @@ class Conversation:
             if "effect" in custom:
                 said.effects.append((len(said.messages), custom))
             if "facts_used" in custom:
-                said.facts_used = tuple(custom["facts_used"])
+                said.facts_used = tuple(dict.fromkeys((*said.facts_used, *custom["facts_used"])))
+            said.label = custom.get("label", said.label)
             if message.get("text"):
+                said.parts.append(message.get("part", 0))
                 said.messages.append(OutboundMessage(message["text"], self._buttons(contact, message.get("buttons") or [])))
         return said
 
@@ -229,16 +267,8 @@ class Conversation:
             logger.exception("turn_not_recorded", extra={"channel": inbound.channel})
 
 
-def at_most(most: int, messages: list[OutboundMessage]) -> list[OutboundMessage]:
-    """The same words in at most `most` bubbles: neighbours without buttons or files are joined, the first ones first."""
-    messages = list(messages)
-    while len(messages) > most:
-        plain = (i for i, m in enumerate(messages[:-1]) if not (m.buttons or m.document or m.image or m.replaces))
-        i = next(plain, None)
-        if i is None:
-            break
-        messages[i : i + 2] = [replace(messages[i + 1], text=f"{messages[i].text}\n\n{messages[i + 1].text}")]
-    return messages
+def _shortened(words: str) -> str:
+    return words if len(words) <= _LONGEST_WISH else words[: _LONGEST_WISH - 1] + "…"
 
 
 Handle = Callable[[InboundMessage], Awaitable[Reply]]

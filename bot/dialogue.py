@@ -14,7 +14,8 @@ _PATIENCE = 5.0  # seconds; later than that the person gets an honest sentence i
 
 @dataclass(frozen=True, repr=False)
 class DialogueTurn:
-    """What Rasa made of one message. `messages` are Rasa's own dictionaries (text, buttons, custom)."""
+    """What Rasa made of one message. `messages` are Rasa's own dictionaries (text, buttons, custom); "part" in one says
+    which wish of the message it answers. `waiting` are the words of a wish that has to wait for a question to end."""
 
     label: str
     confidence: float
@@ -23,11 +24,12 @@ class DialogueTurn:
     alternatives: list[dict[str, Any]] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     loop: str | None = None
+    waiting: str | None = None
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> DialogueTurn:
         return cls(body["label"], body["confidence"], body["decision"], body["messages"],
-                   body["alternatives"], body["actions"], body["loop"])
+                   body["alternatives"], body["actions"], body["loop"], body.get("waiting"))
 
 
 class Dialogue(Protocol):

@@ -82,3 +82,8 @@ def clean_text(raw: str) -> str:
     kept = (" " if unicodedata.category(c) == "Zs" or c in "\n\t\r" else c for c in text)
     text = "".join(c for c in kept if c == "\u200d" or unicodedata.category(c) not in _INVISIBLE)
     return " ".join(text.split())[:MAX_TEXT]
+
+
+def clean_lines(raw: str) -> str:
+    """`clean_text` of each line: where somebody made a list, its lines tell its parts."""
+    return "\n".join(line for line in map(clean_text, raw[: MAX_TEXT * 2].splitlines()) if line)[:MAX_TEXT]

@@ -48,17 +48,18 @@ MAY_ASK_THE_TIME = {
     "tools/*": "run by hand, outside the product",
 }
 
-PURE_ROOMS = ("bot/medications", "bot/understanding", "bot/patients", "bot/advice", "bot/measures", "bot/journal", "bot/safety")
+PURE_ROOMS = ("bot/medications", "bot/understanding", "bot/wishes", "bot/patients", "bot/advice", "bot/measures", "bot/journal",
+              "bot/safety")
 AROUND_SERVICES = {  # what speaks to storage or stands around a service; every other module of these rooms is pure
     "bot/medications": {"delivery", "service", "store"},
     "bot/patients": {"consent", "identity", "profile", "rights"},
     "bot/measures": {"readings"}, "bot/journal": {"journal"}, "bot/advice": {"service"},
-    "bot/safety": {"service", "alerts"}, "bot/understanding": set(),
+    "bot/safety": {"service", "alerts"}, "bot/understanding": set(), "bot/wishes": set(),
 }
 PURE = {
     *(path.relative_to(PROJECT).as_posix()
       for room in PURE_ROOMS for path in (PROJECT / room).glob("*.py") if path.stem not in AROUND_SERVICES[room]),
-    "bot/french.py", "bot/messages.py", "bot/errors.py", "bot/clock.py", "bot/safety/screen.py",
+    "bot/bubbles.py", "bot/french.py", "bot/messages.py", "bot/errors.py", "bot/clock.py", "bot/safety/screen.py",
 }
 NOT_PURE = ("bot.storage", "bot.channels", "bot.rasa_server", "bot.bootstrap", "bot.dialogue", "bot.settings",
             "sqlalchemy", "httpx", "telegram", "starlette", "rasa", "rasa_sdk")

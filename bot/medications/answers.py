@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.errors import NotTheOwner
 from bot.medications import dose_wording
 from bot.medications.model import UnknownDose, UnknownPlan
-from bot.medications.service import VERBS, MedicationService
+from bot.medications.service import VERBS, MedicationService, PlannedDose
 from bot.messages import OutboundMessage
 
 
@@ -34,6 +34,15 @@ class DoseAnswers:
         except (UnknownDose, UnknownPlan):
             return OutboundMessage(self._say("dose_unknown"))
         return dose_wording.reply(answer, self._clock.now(), self._say)
+
+    def snooze(self, patient_id: str, dose_id: str, wait: dtm.timedelta) -> OutboundMessage:
+        """Put a dose off by any length of time, and say until when."""
+        answer = self._medications.snooze(dose_id, patient_id, self._clock.now() + wait)
+        return dose_wording.reply(answer, self._clock.now(), self._say)
+
+    def question(self, found: PlannedDose) -> OutboundMessage:
+        """Whether it was taken, with its buttons."""
+        return dose_wording.question(found.plan, found.dose, self._say)
 
 
 def _label(verb: str) -> str:

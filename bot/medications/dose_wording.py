@@ -69,6 +69,11 @@ def _tone(dose: Dose, now: dtm.datetime) -> str:
     return "again" if dose.snoozed_until else "now"
 
 
+def question(plan: Plan, dose: Dose, say: Say) -> OutboundMessage:
+    """Asked when "ok" came after the announcement: that may mean "seen" as well as "taken"."""
+    return OutboundMessage(say(f"{plan.kind}_done_or_not", hour=clock(dose.due_at, plan.zone)), buttons(plan, dose, ASK, say))
+
+
 def summary(missed: Iterable[tuple[Plan, Dose]], now: dtm.datetime, say: Say) -> OutboundMessage:
     """The one message about reminders that did not come in time. Nothing in it is announced as to take."""
     lines = []

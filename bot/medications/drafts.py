@@ -14,6 +14,7 @@ from bot.medications.model import Doses, Kind
 from bot.medications.posology import Posology, parse
 from bot.medications.recurrence import Rule
 from bot.medications.refusals import PosologyError
+from bot.wishes.segments import pieces
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,6 +100,31 @@ def _with_end_of(before: Rule | None, after: Rule) -> Rule:
     if before is None or before.last_date is None or before.count == 1 or after.last_date is not None:
         return after
     return replace(after, until=before.last_date)
+
+
+def one_each(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon) -> list[str]:
+    """"le doliprane le matin et le kardegic le soir": the parts that each name one medicine and its schedule.
+
+    Empty when a part would be left over, for then something would be lost."""
+    cut = pieces(text)
+    parts: list[str] = []
+    begin = 0
+    for place, piece in enumerate(cut):
+        words = text[cut[begin].start : piece.end]
+        following = text[cut[place + 1].start : cut[place + 1].end] if place + 1 < len(cut) else None
+        if not _complete(words, now, zone, lexicon) or (following is not None and not lexicon.find(following)):
+            continue
+        parts.append(words)
+        begin = place + 1
+    return parts if len(parts) > 1 and begin == len(cut) else []
+
+
+def _complete(words: str, now: dtm.datetime, zone: str, lexicon: Lexicon) -> bool:
+    try:
+        said = parse(words, now, zone, lexicon)
+    except PosologyError:
+        return False
+    return said.substance is not None and said.rule is not None
 
 
 def medicine_in(text: str, lexicon: Lexicon) -> Draft:

@@ -11,18 +11,19 @@ import jsonschema
 import rasa.core.actions.action as rasa_actions
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from bot.dialogue import DialogueTurn
 from bot.messages import SLASHES
 from bot.rasa_server.tracker_store import CompactTrackerStore
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
 
+PASSING = ("conversation__question", "conversation__unsure")
+"""Slots that an action sets anew at each turn, or that are forgotten: a question is open until something else is said."""
 _LISTEN = {"action_listen", "action_session_start", "action_extract_slots"}
 
 
@@ -59,44 +60,40 @@ def load_understanding(model: Path) -> Agent:
 async def parse(agent: Agent, text: str) -> dict[str, Any]:
     """What is understood of `text`: label, confidence, decision, alternatives, entities."""
     found = await agent.processor.parse_message(UserMessage(as_plain_text(text)))
-    return _summary(found)
+    return summary(found)
 
 
 async def turn(agent: Agent, conversation_id: str, text: str, *, trusted: bool = False,
-               metadata: dict[str, Any] | None = None) -> dict[str, Any]:
+               read: dict[str, Any] | None = None, remember: dict[str, Any] | None = None) -> dict[str, Any]:
     """One message and everything that answers it.
 
     `trusted` texts come from our own buttons and may name an intent ("/affirm"); anything typed by a person is
-    stripped of leading slashes first, because Rasa takes "/intent{...}" as an order.
+    stripped of leading slashes first, because Rasa takes "/intent{...}" as an order. `read` is what Rasa's pipeline, or
+    somebody who knows better, made of the text already; `remember` are slots to set before it is answered.
     """
     channel = CollectingOutputChannel()
     said = text if trusted else as_plain_text(text)
-    message = UserMessage(said, channel, conversation_id, input_channel="coach", metadata=metadata or {})
-    message.parse_data = await agent.processor.parse_message(message)
+    message = UserMessage(said, channel, conversation_id, input_channel="coach")
+    message.parse_data = read or await agent.processor.parse_message(message)
     async with agent.lock_store.lock(conversation_id):
         tracker = await agent.processor.log_message(message, should_save_tracker=False)
+        for name, value in (remember or {}).items():
+            tracker.update(SlotSet(name, value))
+        before = {name: tracker.get_slot(name) for name in PASSING}
         tracker = await agent.processor.run_action_extract_slots(channel, tracker)
         # What Agent.handle_message does, except that it hides the tracker, which knows the actions.
         await agent.processor._run_prediction_loop(channel, tracker)
+        for name, value in before.items():
+            if value and tracker.get_slot(name) == value:
+                tracker.update(SlotSet(name, None))
         await agent.processor.save_tracker(tracker)
     actions = [e.action_name for e in tracker.events if isinstance(e, ActionExecuted) and e.action_name not in _LISTEN]
     return {
-        **_summary(message.parse_data),
+        **summary(message.parse_data),
         "messages": channel.messages,
         "actions": actions,
         "loop": tracker.active_loop_name,
     }
-
-
-class InProcessDialogue:
-    """Rasa in this process, for scripts and tests: the same turns without a port."""
-
-    def __init__(self) -> None:
-        self.agent: Agent | None = None
-
-    async def reply(self, patient_id: str, text: str, *, trusted: bool = False) -> DialogueTurn:
-        assert self.agent is not None, "the agent is loaded once its services exist"
-        return DialogueTurn.from_json(await turn(self.agent, patient_id, text, trusted=trusted))
 
 
 def as_plain_text(text: str) -> str:
@@ -104,7 +101,7 @@ def as_plain_text(text: str) -> str:
     return text.lstrip(" \t\n" + SLASHES) or "?"
 
 
-def _summary(found: dict[str, Any]) -> dict[str, Any]:
+def summary(found: dict[str, Any]) -> dict[str, Any]:
     ranking = found.get("intent_ranking") or []
     label = found.get("label") or found["intent"]["name"]
     return {

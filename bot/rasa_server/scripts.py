@@ -17,10 +17,10 @@ from bot.conversation import Reply
 from bot.jsonl import BadLine, each_line
 from bot.medications.delivery import Delivery
 from bot.medications.dose_wording import speaker
-from bot.messages import InboundMessage, OutboundMessage, clean_text
+from bot.messages import InboundMessage, OutboundMessage, clean_lines, clean_text
 from bot.models import beside
 from bot.patients.model import PURPOSES
-from bot.rasa_server import engine
+from bot.rasa_server import engine, turns
 from bot.safety.screen import Screen
 from bot.safety.service import label_of
 from bot.safety.watch import Watch, load_learned
@@ -41,7 +41,7 @@ async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
             raise BadLine("Il manque « text », qui doit être un texte.")
         cleaned = clean_text(text)
         if any(c.isalnum() for c in cleaned):
-            found = await engine.parse(agent, cleaned)
+            found = await turns.understand(agent, clean_lines(text))
         else:
             found = {"label": "out_of_scope", "confidence": 1.0, "decision": "reject", "alternatives": [], "entities": []}
         verdict = watch.screen(cleaned)
@@ -69,7 +69,7 @@ class Stage:
         read = settings.read()
         scratch_settings = dataclasses.replace(read, data_dir=scratch, database_url="", keys="")
         self.clock = SimulatedClock(start or SystemClock().now())
-        dialogue = engine.InProcessDialogue()
+        dialogue = turns.InProcessDialogue()
         self.app = bootstrap.build(scratch_settings, clock=self.clock, dialogue=dialogue, danger_table=beside(model))
         dialogue.agent = engine.load(model, self.app)
         delivery = Delivery(MedicationStore(self.app.db), speaker(self.app.catalogue.messages))

@@ -11,7 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.messages import MAX_TEXT
-from bot.rasa_server import engine
+from bot.rasa_server import turns
 
 _LARGEST_BODY = 64 * 1024
 
@@ -34,9 +34,8 @@ def app(agent: Agent, secret: str) -> Sanic:
         if not hmac.compare_digest(request.headers.get("x-coach-secret", ""), secret):
             return json({"error": "unauthorised"}, status=401)
         body: dict[str, Any] = request.json
-        answer = await engine.turn(
-            agent, body["conversation"], body["text"][:MAX_TEXT],
-            trusted=bool(body.get("trusted")), metadata=body.get("metadata"),
+        answer = await turns.play(
+            agent, body["conversation"], body["text"][:MAX_TEXT], trusted=bool(body.get("trusted")),
         )
         return json(answer)
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from bot.safety.learned import DISTRESS, LearnedReader, Weighed
 from bot.safety.screen import Kind, Screen, Verdict
+from bot.wishes import short_answers
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Watch:
     def screen(self, text: str) -> Verdict:
         """The verdict on one message, whatever its length. A rule's alarm is doubted at most into a question."""
         ruled = self._rules.screen(text)
-        if self._learned is None:
+        if self._learned is None or short_answers.read(text):  # "la moitié", "demain": too little for it to weigh
             return ruled
         weighed = max((self._learned.weigh(piece) for piece in _pieces(text)), key=lambda one: one.alarm)
         if ruled.level == "call_now":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dtm
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,6 +38,19 @@ class DialogueStates:
             changed = connection.execute(dialogue_state.update().where(mine).values(events=state, updated_at=now))
             if not changed.rowcount:
                 connection.execute(dialogue_state.insert().values(patient_id=patient_id, events=state, updated_at=now))
+
+    def last_turn(self, patient_id: str) -> dtm.datetime | None:
+        """When the state was last saved: the end of the newest turn that is over."""
+        mine = dialogue_state.c.patient_id == patient_id
+        with self._db.read() as connection:
+            found = connection.execute(sa.select(dialogue_state.c.updated_at).where(mine)).scalar()
+        return found if isinstance(found, dtm.datetime) else None
+
+    def leave(self, patient_id: str, keep: Collection[str] = ()) -> None:
+        """Close whatever is open: forms, questions, waiting wishes. Only the slots in `keep` stay."""
+        state = self.load(patient_id)
+        if state:
+            self.save(patient_id, {"slots": {n: v for n, v in state["slots"].items() if n in keep}, "loop": None})
 
     def delete(self, patient_id: str) -> None:
         """Forget where the dialogue stands; the next message starts anew."""

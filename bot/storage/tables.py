@@ -140,7 +140,7 @@ button = sa.Table(  # what a button means stays here; the channel carries only t
     sa.Column("used_at", Instant),
 )
 
-dialogue_state = sa.Table(  # Rasa's tracker, compact, without a word of what was said
+dialogue_state = sa.Table(  # Rasa's tracker, compact: of what was said only what still waits, sealed
     "dialogue_state", metadata,
     sa.Column("patient_id", sa.String(32), primary_key=True),
     sa.Column("events", SealedJSON, nullable=False),

@@ -17,7 +17,9 @@ from bot.errors import ConsentMissing
 
 @pytest.fixture(autouse=True)
 def _services(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base, "_services", SimpleNamespace())
+    nothing_sent = SimpleNamespace(open_doses=lambda patient: [])
+    never = SimpleNamespace(last_turn=lambda patient: None)
+    monkeypatch.setattr(base, "_services", SimpleNamespace(medications=nothing_sent, states=never))
 
 
 def a_tracker(text: str = "j'ai le diabète", label: str = "profile_update", loop: str | None = None, **slots: Any) -> Tracker:

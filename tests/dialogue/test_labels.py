@@ -107,6 +107,7 @@ async def test_a_reading_before_consent_asks_for_it_and_is_then_stored(person: P
     ["quel temps fait il demain", "raconte moi une blague", "c koi la capitale du japon", "combien font 12 fois 12"],
     ["asdkjh qwe", "zzzz qsd", "mlkj poiu", "azer qsdf wxc"],
     ["arrête un rappel"] * 4,
+    ["8h", "8h", "8h", "8h", "8h"],
 ])
 async def test_the_same_excuse_never_comes_twice_in_a_row(patient: Person, words: list[str]) -> None:
     answers = [(await patient.says(one)).texts for one in words]
@@ -154,6 +155,7 @@ def test_the_hints_above_are_all_that_the_texts_give() -> None:
             if "toute prête" not in text:
                 quoted |= {hint.strip(" \u00a0") for hint in re.findall("«([^»]*)»", text)}
     in_forms = {"aide", "tous les jours à 8h et 20h", "plutôt 21h", "à 8h", "matin et soir", "un jour sur deux à midi",
+                "la première", "aucune", "aucun", "un demi-comprimé", "{wish}",
                 "Efface tout"}
 
     filled_in = {hint for hint in quoted if hint.startswith("{")}
