@@ -27,6 +27,7 @@ from bench.nlu.data import Row
 PROJECT = Path(__file__).resolve().parents[2]
 NODE = PROJECT / "build" / "bench-nlu"
 CONTESTANTS = ("ours", "rasa_default", "rasa_covidflow", "rasa_logistic", "node_nlp")
+_SHARES = (0.1, 0.25, 0.5)
 SLOW = ("rasa_default", "rasa_covidflow", "rasa_logistic")
 
 
@@ -41,11 +42,21 @@ def main() -> None:
             lines.append(report.Line(name, "all", len(training), _run(name, training, exam, asked.epochs), exam))
         lines.append(report.Line(name, f"{asked.per_label} a label", len(few), _run(name, few, exam, asked.epochs), exam))
         report.say(lines[-1])
+    curve = [_part_of(training, share, exam, asked.epochs) for share in _SHARES] if "ours" in names else []
     crossed = [] if data.covidflow() is None else [_crossed(name, asked) for name in names]
     if not crossed:
         sys.stdout.write("Left out: the cross-validation on ../shared/data/covidflow_fr, which is not beside this project.\n")
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    report.write(PROJECT / "docs" / "bench-nlu.md", lines, crossed, asked, machine)
+    report.write(PROJECT / "docs" / "bench-nlu.md", lines, curve, crossed, asked, machine)
+
+
+def _part_of(training: Sequence[Row], share: float, exam: Sequence[Row], epochs: int) -> report.Line:
+    """Ours on a share of each label's sentences: where more would still help."""
+    drawn = random.Random(7)
+    part = [row for row in training if drawn.random() < share]
+    line = report.Line("ours", f"{share:.0%}", len(part), _run("ours", part, exam, epochs), exam)
+    report.say(line)
+    return line
 
 
 def _crossed(name: str, asked: argparse.Namespace) -> report.Line:

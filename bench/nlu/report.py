@@ -69,9 +69,12 @@ def say(line: Line) -> None:
     sys.stdout.flush()
 
 
-def write(path: Path, lines: Sequence[Line], crossed: Sequence[Line], asked: argparse.Namespace, machine: str) -> None:
+def write(path: Path, lines: Sequence[Line], curve: Sequence[Line], crossed: Sequence[Line], asked: argparse.Namespace, machine: str) -> None:
     text = _METHOD.format(machine=machine, exam=len(lines[0].exam), per_label=asked.per_label, epochs=asked.epochs)
     text += _HEAD + "".join(line.row() + "\n" for line in lines)
+    if curve:
+        text += ("\n## Learning curve\nOurs on a share of the sentences of each label (100 % is the first line above).\n\n"
+                 + _HEAD + "".join(line.row() + "\n" for line in curve))
     if crossed:
         text += (f"\n## On another assistant's sentences\n{asked.folds}-fold cross-validation on the French sentences of covidflow (intents "
                  "with five sentences or more); costs are means of a fold.\n\n" + _HEAD + "".join(line.row() + "\n" for line in crossed))

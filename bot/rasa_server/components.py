@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.tokenizers.spacy_tokenizer import SpacyTokenizer
 from rasa.nlu.tokenizers.tokenizer import Token
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT, TEXT_TOKENS
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -29,7 +29,8 @@ ASK_INTENT = "nlu_fallback"
 class FrenchTokenizer(SpacyTokenizer):
     """spaCy's French tokens; each keeps its lemma in `data` and carries the folded spelling as its working form.
 
-    Lemmas from a look-up table are wrong too often in sloppy text to be the only form (docs/understanding.md).
+    Lemmas from a look-up table are wrong too often in sloppy text to be the only form: the classifier learns them from
+    the training sentences and looks them up for words as meant (docs/understanding.md).
     """
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
@@ -61,7 +62,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         rows = [m for m in training_data.intent_examples if m.get(TEXT)]
         texts, labels = [m.get(TEXT) for m in rows], [m.get(INTENT) for m in rows]
-        self._model = IntentModel.fit(texts, labels, abbreviations.read())
+        tokens = [token for m in rows for token in m.get(TEXT_TOKENS) or []]
+        lemmas = {token.lemma: token.data["lemma"] for token in tokens if token.lemma != token.data["lemma"]}
+        self._model = IntentModel.fit(texts, labels, abbreviations.read(), lemmas)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / "intents.joblib", compress=3)
         return self._resource

@@ -27,7 +27,7 @@ _MOST_WORDS = 80
 def reading(text: str, abbreviations: Mapping[str, tuple[str, ...]]) -> Reading:
     """The same words in learning and in use; no repair, since pieces of words bear slips and publishing stays small."""
     words = tuple(split(text, abbreviations)[:_MOST_WORDS])
-    return Reading(words, words, (), 0)
+    return Reading(words, words, (), (), 0)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the intent model weighs of a reading: words, pieces of words, sounds, and how much of it is unknown."""
+"""What the intent model weighs of a reading: words, lemmas, pieces of words, sounds, and how much of it is unknown."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.understanding.reading import Reading, letter_grams, sound_grams, strangeness, word_grams
+from bot.understanding.reading import Reading, lemma_words, letter_grams, sound_grams, strangeness, word_grams
 
-_BLOCKS = ((word_grams, 1, 1.0), (letter_grams, 2, 1.0), (sound_grams, 1, 0.7), (strangeness, 1, 0.5))
+_BLOCKS = (
+    (word_grams, 1, 1.0), (lemma_words, 1, 0.5), (letter_grams, 2, 1.0), (sound_grams, 1, 0.7), (strangeness, 1, 0.5),
+)
 """(how to cut a reading, sentences in which a piece must stand, weight)"""
 
 
 class Features:
-    """Readings → one sparse row each (float32): four tf-idf blocks, each with its own weight."""
+    """Readings → one sparse row each (float32): five tf-idf blocks, each with its own weight."""
 
     def __init__(self) -> None:
         self._blocks = [

@@ -42,9 +42,10 @@ class IntentModel:
     trust: Trust
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str], abbreviations: Mapping[str, tuple[str, ...]]) -> IntentModel:
-        """Train; `labels` are Rasa's intent names."""
-        reader = Reader.learn(texts, abbreviations)
+    def fit(cls, texts: Sequence[str], labels: Sequence[str], abbreviations: Mapping[str, tuple[str, ...]],
+            lemmas: Mapping[str, str] | None = None) -> IntentModel:
+        """Train; `labels` are Rasa's intent names, `lemmas` those of the folded words of `texts`, where somebody knows them."""
+        reader = Reader.learn(texts, abbreviations, lemmas or {})
         readings = [reader.read(text) for text in texts]
         features = Features()
         matrix, truth = features.learn(readings), np.asarray(labels)

@@ -22,10 +22,11 @@ _STANDS_FOR = {"medicine": "<medicine>", "supplement": "<supplement>"}
 @dataclass(frozen=True)
 class Reading:
     """One message: the words as typed (folded, abbreviations written out), as meant (repaired, names of medicines
-    replaced by a sign), and how many of its content words the training sentences do not know."""
+    replaced by a sign), their lemmas, and how many of its content words the training sentences do not know."""
 
     typed: tuple[str, ...]
     meant: tuple[str, ...]
+    lemmas: tuple[str, ...]
     marks: tuple[str, ...]
     unknown: int
 
@@ -40,13 +41,15 @@ class Reader:
 
     abbreviations: Mapping[str, tuple[str, ...]]
     repair: Repair
+    lemmas: Mapping[str, str]
     seen_twice: frozenset[str]
 
     @classmethod
-    def learn(cls, texts: Iterable[str], abbreviations: Mapping[str, tuple[str, ...]]) -> Reader:
+    def learn(cls, texts: Iterable[str], abbreviations: Mapping[str, tuple[str, ...]], lemmas: Mapping[str, str]) -> Reader:
+        """`lemmas` are spaCy's, of the folded words of the training sentences; any other word is its own lemma."""
         rows = [split(text, abbreviations) for text in texts]
         sentences = Counter(word for row in rows for word in set(row))
-        return cls(abbreviations, Repair.learn(rows), frozenset(word for word, times in sentences.items() if times > 1))
+        return cls(abbreviations, Repair.learn(rows), lemmas, frozenset(word for word, times in sentences.items() if times > 1))
 
     def read(self, text: str) -> Reading:
         text = text[:_LONGEST_TEXT]
@@ -71,7 +74,8 @@ class Reader:
 
     def _reading(self, typed: Sequence[str], meant: Sequence[str], marks: Sequence[str]) -> Reading:
         unknown = sum(is_content(word) and word not in self.seen_twice for word in meant)
-        return Reading(tuple(typed), tuple(meant), tuple(marks), unknown)
+        lemmas = tuple(self.lemmas.get(word, word) for word in meant)
+        return Reading(tuple(typed), tuple(meant), lemmas, tuple(marks), unknown)
 
 
 def is_content(word: str) -> bool:
@@ -82,6 +86,10 @@ def word_grams(reading: Reading) -> list[str]:
     """Words and pairs of words, the ends of the message included."""
     kept = [word for word in reading.meant if any(c.isalnum() for c in word)] or list(reading.meant)
     return kept + [f"{a} {b}" for a, b in zip(["^", *kept], [*kept, "$"])] + [f"mark {mark}" for mark in reading.marks]
+
+
+def lemma_words(reading: Reading) -> list[str]:
+    return [f"~{lemma}" for lemma in reading.lemmas if any(c.isalnum() for c in lemma)]
 
 
 def letter_grams(reading: Reading) -> list[str]:

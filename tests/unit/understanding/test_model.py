@@ -58,10 +58,16 @@ def test_any_message_gets_a_ranking(model: IntentModel, text: str) -> None:
 
 
 def test_names_of_medicines_are_read_as_one_sign() -> None:
-    read = Reader.learn([text for text, _ in SENTENCES], {}).read("rappelle-moi le bisoprolol")
+    read = Reader.learn([text for text, _ in SENTENCES], {}, {"gouttes": "goutte"}).read("rappelle-moi le bisoprolol")
 
     assert read.meant == ("rappelle", "moi", "le", "<medicine>")
     assert read.typed[-1] == "bisoprolol"
+
+
+def test_lemmas_are_looked_up_for_the_words_as_meant() -> None:
+    read = Reader.learn([text for text, _ in SENTENCES], {}, {"gouttes": "goutte"}).read("mes goutttes")
+
+    assert read.lemmas == ("mes", "goutte")
 
 
 @pytest.mark.parametrize(("guesses", "verdict"), [
