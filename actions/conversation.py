@@ -123,16 +123,6 @@ ANSWERED_BY: dict[str, Callable[[Turn, dict[str, Any]], Events | None]] = {
 """What was asked → who reads the answer."""
 
 
-class Resume(CoachAction):
-    """Says nothing: the open form asks its question again after it."""
-
-    def name(self) -> str:
-        return "action_conversation__resume"
-
-    async def act(self, turn: Turn) -> None:
-        return None
-
-
 class Cancelled(CoachAction):
     """Nothing is under way, so there is nothing to cancel (forms handle their own)."""
 

@@ -14,7 +14,7 @@ CANCELLED = "cancelled"
 # Wishes that are answered in the middle of a form, after which the form asks its question again.
 _INTERRUPTIONS = {
     "help", "bot_challenge", "human_handoff", "thank", "greet", "reminder_list", "dose_taken", "dose_snooze",
-    "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why", "press_resume",
+    "dose_skip", "dose_forgotten", "dose_check", "drug_info", "symptom", "profile_show", "press_why",
     "emergency_physical", "emergency_suicide", "adherence_report", "refill", "data_export", "data_delete",
     "profile_update", "measure_log", "consent_withdraw",
     # These open a form of their own, which takes the place of the present one.

@@ -165,23 +165,22 @@ class Conversation:
         if meaning is None:
             return self._fixed("stale_button")
         if "safety" in meaning:
-            return await self._about_danger(contact, meaning["safety"])
+            return await self._about_danger(contact, meaning["safety"], meaning.get("said", ""))
         if meaning.get("again"):
             return self._fixed("pressed_already")
         return await self._ask_rasa(contact, meaning["dialogue"], trusted=True)
 
-    async def _about_danger(self, contact: Contact, answer: str) -> Reply:
-        """An answer to the card or to its question. "Nobody is in danger" goes back to the form that was open."""
+    async def _about_danger(self, contact: Contact, answer: str, said: str) -> Reply:
+        """An answer to the card or to its question. After "nobody is in danger", what was `said` gets its answer."""
         reply = self._app.safety.pressed(answer, contact.patient_id)
         self._leave_form(contact, reply)
-        state = self._app.states.load(contact.patient_id) if answer.startswith("no:") else None
-        if not state or not state["loop"]:
+        if not answer.startswith("no:") or not said:
             return reply
         try:
-            back = await self._ask_rasa(contact, "/press_resume", trusted=True)
+            meant = await self._words(contact, said, said)
         except DialogueUnavailable:
             return reply
-        return replace(reply, messages=at_most(_BUBBLES, [*reply.messages, *back.messages]))
+        return replace(meant, messages=at_most(_BUBBLES, [*reply.messages, *meant.messages]), safety=reply.safety)
 
     def _leave_form(self, contact: Contact, danger: Reply) -> None:
         """After a card nothing goes on by itself: whatever was asked before is over. A mere question only interrupts."""

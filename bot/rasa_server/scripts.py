@@ -21,7 +21,7 @@ from bot.messages import InboundMessage, OutboundMessage, clean_lines, clean_tex
 from bot.models import beside
 from bot.patients.model import PURPOSES
 from bot.rasa_server import engine, turns
-from bot.safety.screen import Screen
+from bot.safety.screen import NOTHING, Screen, Verdict
 from bot.safety.service import label_of
 from bot.safety.watch import Watch, load_learned
 from bot.storage.leases import LeaseStore
@@ -45,11 +45,21 @@ async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
         else:
             found = {"label": "out_of_scope", "confidence": 1.0, "decision": "reject", "alternatives": [], "entities": []}
         verdict = watch.screen(cleaned)
-        if verdict.level == "call_now" or verdict.ask:
-            found |= {"label": label_of(verdict.kind), "confidence": 1.0, "decision": "ask" if verdict.ask else "act"}
+        found = found if verdict is NOTHING else _with_danger(found, verdict)
         return {"text": text, **found, "safety": {"level": verdict.level, "kind": verdict.kind}}
 
     await each_line(source, sink, answer)
+
+
+def _with_danger(found: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
+    """A card is an act; a question is asked before the wish, which gets its answer after a "no"."""
+    danger = {"label": label_of(verdict.kind), "confidence": 1.0}
+    if verdict.level == "call_now" or (verdict.ask and found["decision"] == "reject"):
+        return found | danger | {"decision": "ask" if verdict.ask else "act"}
+    if verdict.ask:
+        others = [other for other in found["alternatives"] if other["label"] != danger["label"]]
+        return found | {"decision": "ask", "alternatives": [danger | {"confidence": 0.5}, *others]}
+    return found
 
 
 async def talk(model: Path, source: TextIO, sink: TextIO) -> None:

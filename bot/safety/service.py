@@ -70,14 +70,14 @@ class Safety:
         if verdict.level == "call_now" and verdict.kind:
             return self.card_for(verdict.kind, patient_id)
         if verdict.ask and verdict.kind:
-            return self._question(verdict.kind, patient_id)
+            return self._question(verdict.kind, patient_id, text)
         return None
 
     def card_for(self, kind: str, patient_id: str) -> Reply:
         """The card of one kind of danger, an alert for operators, and no coaching for a day."""
         self._tell_operators(kind, patient_id)
         text = self._text(f"danger_{kind}", kind, patient_id)
-        buttons = self._yes_no(patient_id, "safe", "not_safe") if kind == "suicide" else ()
+        buttons = self._yes_no(patient_id, {"safety": "safe"}, {"safety": "not_safe"}) if kind == "suicide" else ()
         return self._reply(OutboundMessage(text, buttons), kind, f"call_now:{kind}")
 
     def pressed(self, answer: str, patient_id: str) -> Reply:
@@ -93,9 +93,10 @@ class Safety:
 
     # -- in detail -----------------------------------------------------------------------------------------------
 
-    def _question(self, kind: Kind, patient_id: str) -> Reply:
+    def _question(self, kind: Kind, patient_id: str, said: str) -> Reply:
+        """A "no" gives what was said back to the dialogue: a doubt of ours must not cost anybody their answer."""
         text = "ask_suicide" if kind == "suicide" else "ask_danger"
-        buttons = self._yes_no(patient_id, f"danger:{kind}", f"no:{kind}")
+        buttons = self._yes_no(patient_id, {"safety": f"danger:{kind}"}, {"safety": f"no:{kind}", "said": said})
         return self._reply(OutboundMessage(self._text(text, kind, patient_id), buttons), kind, f"ask:{kind}")
 
     def _reply(self, message: OutboundMessage, kind: str, safety: str) -> Reply:
@@ -118,10 +119,10 @@ class Safety:
             logger.exception("safety_without_profile")
             return self._default_country
 
-    def _yes_no(self, patient_id: str, yes: str, no: str) -> tuple[Button, ...]:
+    def _yes_no(self, patient_id: str, yes: dict[str, str], no: dict[str, str]) -> tuple[Button, ...]:
         try:
             return tuple(
-                Button(self._say(label), "b:" + self._identity.store_button(patient_id, {"safety": meaning}))
+                Button(self._say(label), "b:" + self._identity.store_button(patient_id, meaning))
                 for label, meaning in (("button_yes", yes), ("button_no", no))
             )
         except Exception:  # the question can be answered in words too

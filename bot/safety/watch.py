@@ -14,8 +14,10 @@ logger = logging.getLogger(__name__)
 
 CARD_FROM = 0.2
 """Alarm of the second reader from which the card is shown though no rule has matched."""
-ASK_FROM = -0.55
-"""Alarm from which one gentle question is asked. docs/understanding.md has the figures for both."""
+ASK_FROM = -0.35
+"""Alarm from which one gentle question is asked though no rule has matched."""
+DOUBT_BELOW = -0.5
+"""Alarm below which a rule's card becomes a question. docs/understanding.md has the figures for all three."""
 _AT_ONCE = 400
 """Characters of a message that the second reader weighs at once: danger in a long message must not be diluted."""
 
@@ -33,7 +35,7 @@ class Watch:
             return ruled
         weighed = max((self._learned.weigh(piece) for piece in _pieces(text)), key=lambda one: one.alarm)
         if ruled.level == "call_now":
-            return ruled if weighed.alarm >= ASK_FROM else Verdict("none", ruled.kind, ask=True)
+            return ruled if weighed.alarm >= DOUBT_BELOW else Verdict("none", ruled.kind, ask=True)
         kind = ruled.kind or _kind(weighed)
         if weighed.alarm >= CARD_FROM and weighed.kind != DISTRESS:
             return Verdict("call_now", kind)

@@ -13,7 +13,7 @@ from bot.content.catalogue import Catalogue
 from bot.safety.learned import SAFE, LearnedReader, Weighed
 from bot.safety.learning import learn
 from bot.safety.screen import Screen
-from bot.safety.watch import ASK_FROM, CARD_FROM, Watch, load_learned
+from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, Watch, load_learned
 from bot.settings import PROJECT
 
 PHRASES = [
@@ -75,7 +75,7 @@ def test_a_damaged_table_leaves_the_rules_at_work(rules: Screen, tmp_path: Path,
 
 @pytest.mark.parametrize(("text", "alarm", "kind", "level", "ask"), [
     ("je vais me tuer ce soir", 1.0, "suicide", "call_now", False),      # both
-    ("je vais me tuer ce soir", ASK_FROM - 0.3, "suicide", "none", True),   # a rule alone is asked about
+    ("je vais me tuer ce soir", DOUBT_BELOW - 0.1, "suicide", "none", True),   # a rule alone is asked about
     ("bonjour", CARD_FROM + 0.1, "overdose", "call_now", False),         # the second reader alone
     ("bonjour", CARD_FROM + 0.1, "distress", "none", True),              # despair is asked about
     ("bonjour", ASK_FROM + 0.1, "violence", "none", True),
