@@ -53,12 +53,14 @@ async def understand(model: Path, source: TextIO, sink: TextIO) -> None:
 
 def _with_danger(found: dict[str, Any], verdict: Verdict) -> dict[str, Any]:
     """A card is an act; a question is asked before the wish, which gets its answer after a "no"."""
-    danger = {"label": label_of(verdict.kind), "confidence": 1.0}
-    if verdict.level == "call_now" or (verdict.ask and found["decision"] == "reject"):
-        return found | danger | {"decision": "ask" if verdict.ask else "act"}
+    danger = label_of(verdict.kind)
+    if verdict.level == "call_now":
+        return found | {"label": danger, "confidence": 1.0, "decision": "act"}
     if verdict.ask:
-        others = [other for other in found["alternatives"] if other["label"] != danger["label"]]
-        return found | {"decision": "ask", "alternatives": [danger | {"confidence": 0.5}, *others]}
+        label = "out_of_scope" if found["decision"] == "reject" else found["label"]
+        others = [other for other in found["alternatives"] if other["label"] != danger]
+        doubt = [] if label == danger else [{"label": danger, "confidence": min(0.5, found["confidence"])}]
+        return found | {"label": label, "decision": "ask", "alternatives": [*doubt, *others]}
     return found
 
 

@@ -302,9 +302,18 @@ async def test_after_a_card_no_form_goes_on(patient: Person) -> None:
 
 async def test_nobody_in_danger_goes_back_to_the_question_of_the_form(patient: Person) -> None:
     await patient.says("rappelle moi le doliprane")
-    token = patient.app.identity.store_button(patient.id, {"safety": "no:physical"})
+    token = patient.app.identity.store_button(patient.id, {"safety": "no:physical", "said": "c koi le cholesterol ?"})
 
     answer = await patient.sends("press", f"b:{token}")
 
     assert "utter_ask_reminder__schedule" in answer.ids
     assert patient.loop == "reminder_form"
+
+
+async def test_a_doubt_about_danger_costs_nobody_their_answer(patient: Person) -> None:
+    token = patient.app.identity.store_button(patient.id, {"safety": "no:suicide", "said": "comment mieux dormir ?"})
+
+    answer = await patient.sends("press", f"b:{token}")
+
+    assert answer.label == "advice/sommeil"
+    assert answer.reply.safety == "no:suicide"
