@@ -137,11 +137,12 @@ def posology(text: Optional[str] = typer.Argument(None, help="Une phrase ; sinon
 
 @app.command()
 def evaluate(file: Path = typer.Argument(..., help="Lignes {\"text\", \"label\"}."),
+             clean: bool = typer.Option(False, "--propre", help="L'orthographe corrigée (« clean ») là où elle est donnée."),
              as_json: bool = typer.Option(False, "--json", help="Le résultat en JSON.")) -> None:
     """Mesurer la compréhension sur un fichier de phrases étiquetées."""
     from bot import evaluation
 
-    rows = evaluation.read(file)
+    rows = evaluation.read(file, clean=clean)
     found = evaluation.measure(rows, _rasa_lines("understand", [{"text": row["text"]} for row in rows]))
     if as_json:
         sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")

@@ -13,10 +13,13 @@ from rich.table import Table
 from bot.errors import CoachError
 
 _CONFIDENT = 0.7
+_OUTSIDE = "out_of_scope"
 
 
-def read(file: Path) -> list[dict[str, str]]:
-    """Rows `{"text", "label"}`. Raises CoachError with the line of the first bad one."""
+def read(file: Path, *, clean: bool = False) -> list[dict[str, str]]:
+    """Rows `{"text", "label"}`, a row's `clean` spelling as its text where that is asked for and there.
+
+    Raises CoachError with the line of the first bad one."""
     rows = []
     try:
         lines = file.read_text("utf-8").splitlines()
@@ -27,7 +30,8 @@ def read(file: Path) -> list[dict[str, str]]:
             continue
         try:
             row = json.loads(line)
-            rows.append({"text": str(row["text"]), "label": str(row["label"])})
+            text = row.get("clean", row["text"]) if clean else row["text"]
+            rows.append({"text": str(text), "label": str(row["label"])})
         except (ValueError, KeyError, TypeError):
             raise CoachError(f"{file}:{number} : il faut une ligne {{\"text\": ..., \"label\": ...}}.") from None
     if not rows:
@@ -44,17 +48,19 @@ def measure(rows: list[dict[str, str]], found: list[dict[str, Any]]) -> dict[str
         {"text": r["text"], "label": r["label"], "found": _label(f), "confidence": round(f["confidence"], 3)}
         for r, f, ok in zip(rows, found, right) if not ok and f["decision"] == "act" and f["confidence"] >= _CONFIDENT
     ]
+    inside = [_label(f) == _OUTSIDE for r, f in zip(rows, found) if r["label"] != _OUTSIDE]
     confusion = Counter((r["label"], _label(f)) for r, f, ok in zip(rows, found, right) if not ok)
     return {
         "rows": len(rows), "accuracy": sum(right) / len(rows), "right_or_asked": sum(offered) / len(rows),
-        "acted_wrongly": sum(acted_wrong) / len(rows), "labels": _per_label(rows, found),
+        "acted_wrongly": sum(acted_wrong) / len(rows), "asked": sum(f["decision"] == "ask" for f in found) / len(rows),
+        "rejected_in_scope": sum(inside) / len(inside) if inside else 0.0, "labels": _per_label(rows, found),
         "confident_errors": confident,
         "confusion": [{"label": a, "found": b, "times": n} for (a, b), n in confusion.most_common()],
     }
 
 
 def _label(found: dict[str, Any]) -> str:
-    return "out_of_scope" if found["decision"] == "reject" else str(found["label"])
+    return _OUTSIDE if found["decision"] == "reject" else str(found["label"])
 
 
 def _offered(found: dict[str, Any]) -> set[str]:
@@ -81,7 +87,8 @@ def _figures(c: Counter[str]) -> dict[str, float]:
 def show(found: dict[str, Any], out: Console) -> None:
     """The same for people."""
     out.print(f"{found['rows']} phrases : {found['accuracy']:.1%} justes ; {found['right_or_asked']:.1%} justes ou "
-              f"demandées ; {found['acted_wrongly']:.1%} d'actes à tort.")
+              f"demandées ; {found['acted_wrongly']:.1%} d'actes à tort ; {found['asked']:.1%} de questions ; "
+              f"{found['rejected_in_scope']:.1%} des demandes prises pour hors sujet.", soft_wrap=True)
     table = Table("étiquette", "phrases", "précision", "rappel", "F1")
     for name, f in found["labels"].items():
         table.add_row(name, f"{f['rows']:.0f}", f"{f['precision']:.2f}", f"{f['recall']:.2f}", f"{f['f1']:.2f}")

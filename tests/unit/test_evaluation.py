@@ -63,3 +63,19 @@ def test_the_shipped_examination_can_be_read_and_has_every_act() -> None:
     labels = {row["label"] for file in files for row in evaluation.read(file)}
 
     assert len(labels) > 70
+
+
+def test_requests_taken_for_none_of_our_business_are_counted() -> None:
+    rows = [{"text": "a", "label": "greet"}, {"text": "b", "label": "thank"}, {"text": "c", "label": "out_of_scope"}]
+
+    figures = evaluation.measure(rows, [found("greet", "reject", 0.1), found("thank"), found("greet", "reject", 0.1)])
+
+    assert figures["rejected_in_scope"] == pytest.approx(1 / 2)
+
+
+def test_the_clean_spelling_is_read_where_it_is_asked_for_and_given(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"text": "bjr", "label": "greet", "clean": "Bonjour"}\n{"text": "merci", "label": "thank"}\n', "utf-8")
+
+    assert [row["text"] for row in evaluation.read(file)] == ["bjr", "merci"]
+    assert [row["text"] for row in evaluation.read(file, clean=True)] == ["Bonjour", "merci"]
