@@ -1,71 +1,116 @@
-"""The little language of safety.yml: words, (choices|of words)?, GROUPS, NOMBRE, `...`, `mot*`, `mots?`, `^` and `$`."""
+"""The little language of safety.yml, read into patterns: words, (choices|of words)?, GROUPS, NOMBRE, `...`, `mot*`, `mot~`, `^ $ +`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
-from bot.safety.spelling import pieces
+from bot.safety.message import NEGATIONS, NUMBER, Choice, Message, Sequence, Span, Step
+from bot.safety.spelling import forms, pieces
 
-_ELEMENT = re.compile(r"\(([^()]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’*?,-]+)|([\^$])|(\S)")
+_ELEMENT = re.compile(r"\(([^()]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’*~?,-]+)|([\^$])|(\S)")
 _INNERMOST = re.compile(r"\(([^()]*)\)(\??)")
 _GROUP = re.compile(r"\b[A-Z_]{3,}\b")
 _MAYBE = re.compile(r"(\w)\?")
-_NUMBER = "NOMBRE"
-_NEGATIONS = ("pas", "jamais", "aucun", "aucune", "ni", "sans", "plus", "rien", "non")
-_STOP = "|".join(re.escape(word) for word in (*_NEGATIONS, "."))
-_GAP = rf"(?:(?!(?:{_STOP}) )[^ ]+ ){{0,6}}?"
-_PAUSE = r"(?:[,.] )?"
-NUMBER_WORDS = ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt", "trente", "quarante", "cinquante", "soixante", "cent", "plusieurs"]
+_FIRST_GROUP_VERB = re.compile(r"[a-z]{3,}er")
+_WINDOW = 14
+"""Within how many words the parts of `a + b` must stand."""
 
 
 class PatternError(ValueError):
     """A line of safety.yml that cannot be understood; the message is French."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
-    """One compiled line. `needs`: sets of words of which a message must have one each (a quick test before `regex`)."""
+    """One compiled line. `parts`: one sequence, or several that must stand near each other in any order.
+    `needs`: sets of words of which a message must have one each (a quick test)."""
 
     source: str
-    regex: re.Pattern[str]
-    needs: tuple[frozenset[str], ...]
+    parts: tuple[Sequence, ...]
     words: frozenset[str]
 
     @cached_property
-    def negative(self) -> bool:
-        """Does the line itself speak of something missing ("ne respire plus")?"""
-        return bool(self.words & set(_NEGATIONS))
+    def needs(self) -> tuple[frozenset[str], ...]:
+        return tuple(need for part in self.parts for need in part.needs)
 
-    def find(self, text: str, words: frozenset[str] | set[str]) -> list[tuple[int, int]]:
-        """Where it stands in a corrected message (begin, end)."""
-        if any(need.isdisjoint(words) for need in self.needs):
+    def may_be_in(self, message: Message) -> bool:
+        return not any(need.isdisjoint(message.keys) for need in self.needs)
+
+    def find(self, message: Message, within: Span | None = None) -> list[Span]:
+        """Where it stands in a corrected message (first and past-the-last token)."""
+        within = within or (0, len(message.tokens))
+        if not self.may_be_in(message):
             return []
-        return [found.span() for found in self.regex.finditer(text)]
+        if len(self.parts) == 1:
+            return self.parts[0].spans(message, within)
+        return self._together(message, within)
+
+    def _together(self, message: Message, within: Span) -> list[Span]:
+        """Places where every part stands, none denied, no word counted twice, all near each other."""
+        places = []
+        for part in self.parts:
+            spans = [s for s in part.spans(message, within) if not message.denied(s, part.negative)]
+            if not spans:
+                return []
+            places.append(spans)
+        found = (_nearest(first, places[1:]) for first in places[0])
+        return [span for span in found if span is not None]
 
 
-def compile_line(source: str, groups: Mapping[str, list[str]]) -> Pattern:
-    """Raises PatternError for an unknown group or sign."""
-    built: list[str] = []
-    needs: list[frozenset[str]] = []
-    words: set[str] = set()
-    for found in _ELEMENT.finditer(_flat(source)):
-        choice, choice_optional, gap, group, group_optional, word, edge, wrong = found.groups()
-        if wrong:
-            raise PatternError(f"« {source} » : le signe « {wrong} » n'a pas de sens ici")
-        if gap or edge:
-            built.append(_GAP if gap else "(?:^ )" if edge == "^" else "$")
-            continue
-        regex, first, all_words = _options(_expand(source, choice if choice is not None else group or word, groups))
-        words |= all_words
-        optional = bool(choice_optional or group_optional)
-        built.append(f"(?:(?:{regex}){_PAUSE}){'?' if optional else ''}")
-        if not optional and first:
-            needs.append(first)
-    start = "" if built and built[0].startswith("(?:^") else "(?<= )"
-    return Pattern(source, re.compile(start + "".join(built)), tuple(needs), frozenset(words))
+def _nearest(first: Span, others: list[list[Span]]) -> Span | None:
+    taken = [first]
+    for spans in others:
+        free = [s for s in spans if all(s[1] <= t[0] or s[0] >= t[1] for t in taken)]
+        if not free:
+            return None
+        taken.append(min(free, key=lambda s: abs(s[0] - first[0])))
+    start, end = min(t[0] for t in taken), max(t[1] for t in taken)
+    return (start, end) if end - start <= _WINDOW + len(taken) else None
+
+
+@dataclass
+class Compiler:
+    """Reads lines; equal choices of words are built once and shared."""
+
+    groups: Mapping[str, list[str]]
+    _choices: dict[tuple[str, bool], tuple[Choice, set[str]]] = field(default_factory=dict)
+
+    def line(self, source: str) -> Pattern:
+        """Raises PatternError for an unknown group or sign."""
+        words: set[str] = set()
+        parts = tuple(self._sequence(source, part, words) for part in _split(_flat(source), "+"))
+        return Pattern(source, parts, frozenset(words))
+
+    def _sequence(self, source: str, part: str, words: set[str]) -> Sequence:
+        steps: list[Step] = []
+        own: set[str] = set()
+        for found in _ELEMENT.finditer(part):
+            choice, choice_optional, gap, group, group_optional, word, edge, wrong = found.groups()
+            if wrong:
+                raise PatternError(f"« {source} » : le signe « {wrong} » n'a pas de sens ici")
+            if gap or edge:
+                steps.append("gap" if gap else "start" if edge == "^" else "end")
+                continue
+            text = choice if choice is not None else group or word
+            built, its_words = self._choice(source, text, bool(choice_optional or group_optional))
+            own |= its_words
+            if built.starts or built.stems:
+                steps.append(built)
+        words |= own
+        if not any(isinstance(step, Choice) for step in steps):
+            raise PatternError(f"« {source} » : il n'y a aucun mot entre deux signes « + »")
+        return Sequence(tuple(steps), bool(own & NEGATIONS))
+
+    def _choice(self, source: str, text: str, optional: bool) -> tuple[Choice, set[str]]:
+        if (text, optional) not in self._choices:
+            options = [words for option in _expand(source, text, self.groups) for words in _spelled(option)]
+            plain = {word for words in options for word in words if word.isalnum() and word != NUMBER}
+            self._choices[text, optional] = Choice.of(options, optional), plain
+        return self._choices[text, optional]
 
 
 def _flat(source: str) -> str:
@@ -86,7 +131,7 @@ def _flat(source: str) -> str:
 def _alternatives(text: str) -> list[str]:
     """Every plain alternative of a choice whose inner choices are in parentheses."""
     done: list[str] = []
-    waiting = _split(text)
+    waiting = _split(text, "|")
     while waiting:
         option = waiting.pop(0)
         inner = _INNERMOST.search(option)
@@ -98,12 +143,12 @@ def _alternatives(text: str) -> list[str]:
     return done
 
 
-def _split(text: str) -> list[str]:
-    """At the bars that are in no inner parenthesis."""
+def _split(text: str, mark: Literal["|", "+"]) -> list[str]:
+    """At the marks that are in no inner parenthesis."""
     parts, depth = [""], 0
     for sign in text:
         depth += (sign == "(") - (sign == ")")
-        if sign == "|" and depth == 0:
+        if sign == mark and depth == 0:
             parts.append("")
         else:
             parts[-1] += sign
@@ -117,7 +162,9 @@ def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[s
     while waiting:
         option = waiting.pop()
         group, maybe = _GROUP.search(option), _MAYBE.search(option)
-        if group and group.group() != _NUMBER:
+        if "(" in option:
+            waiting += _alternatives(option)
+        elif group and group.group() != NUMBER:
             if group.group() not in groups:
                 raise PatternError(f"« {source} » : le groupe {group.group()} n'existe pas")
             waiting += [option[: group.start()] + word + option[group.end() :] for word in groups[group.group()]]
@@ -128,40 +175,15 @@ def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[s
     return done
 
 
-def _options(options: Iterable[str]) -> tuple[str, frozenset[str], set[str]]:
-    """(regex, words one of which must be there — empty when that is unsure, all plain words)."""
-    built: dict[str, None] = {}
-    first: set[str] = set()
-    words: set[str] = set()
-    unsure = False
-    for option in sorted(options, key=lambda text: (-len(text), text)):
-        parts = _words_of(option)
-        plain = [part for part in parts if part.isalnum() and part != _NUMBER]
-        words |= set(plain)
-        if plain:
-            first.add(max(plain, key=len))
-        unsure = unsure or not plain
-        if parts:
-            built["".join(map(_word_regex, parts))] = None
-    return "|".join(built), frozenset() if unsure else frozenset(first), words
-
-
-def _word_regex(part: str) -> str:
-    if part == _NUMBER:
-        return rf"(?:\d+|{'|'.join(NUMBER_WORDS)}) "
-    if part == "$":
-        return "$"
-    return f"{re.escape(part[:-1])}[^ ]* " if part.endswith("*") else f"{re.escape(part)} "
-
-
-def _words_of(option: str) -> list[str]:
-    found: list[str] = []
+def _spelled(option: str) -> Iterable[tuple[str, ...]]:
+    """The words of one choice, in the spelling of messages; `mot~` in all its forms."""
+    ways: list[tuple[str, ...]] = [()]
     for raw in option.split():
-        if raw in (_NUMBER, "$"):
-            found.append(raw)
-        elif raw.endswith("*"):
-            found += pieces(raw[:-1])
-            found[-1] += "*"
-        else:
-            found += pieces(raw)
-    return found
+        if raw == NUMBER:
+            ways = [(*way, NUMBER) for way in ways]
+            continue
+        sign = raw[-1] if raw[-1] in "*~" else ""
+        *before, last = pieces(raw.rstrip("*~")) or [""]
+        lasts = forms(last) if sign == "~" else [last + sign]
+        ways = [(*way, *before, one) for way in ways for one in lasts if one]
+    return [way for way in ways if way]

@@ -1,0 +1,179 @@
+"""A corrected message as a row of words, and the matching of choices of words in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence as Row
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Token = tuple[str, ...]
+"""One word as typed and corrected: usually one reading; several when the typing could be several danger words."""
+Span = tuple[int, int]
+
+NUMBER = "NOMBRE"
+NUMBER_WORDS = frozenset([
+    "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt",
+    "trente", "quarante", "cinquante", "soixante", "cent", "plusieurs", "vingtaine", "dizaine", "trentaine",
+])
+NEGATIONS = frozenset({"pas", "jamais", "aucun", "aucune", "ni", "sans", "plus", "rien", "non", "impossible"})
+_GAP = 6
+_PAUSES = frozenset({",", "."})
+_DENIERS = frozenset({"pas", "aucun", "aucune", "sans", "jamais", "ni", "plus", "zero"})
+_BETWEEN = frozenset({
+    "de", "du", "la", "le", "les", "un", "une", "des", "eu", "fait", "trop", "vraiment", "encore", "special", "ete",
+    "idee", "signe", "signes",
+})
+_DENIED_AFTER = frozenset({"pas", "jamais", "aucun", "aucune", "aucunement"})
+
+
+class Message:
+    """The words, once; `stems` are the beginnings (`saign*`) that some pattern looks for, by length."""
+
+    def __init__(self, tokens: Row[Token], stems: dict[int, frozenset[str]] | None = None) -> None:
+        self.tokens = tokens
+        self.keys: set[str] = set()
+        for token in tokens:
+            for word in token:
+                self.keys.add(word)
+                if word[0].isdigit() or word in NUMBER_WORDS:
+                    self.keys.add(NUMBER)
+                for size, known in (stems or {}).items():
+                    if word[:size] in known:
+                        self.keys.add(word[:size] + "*")
+
+    def denied(self, span: Span, negative: bool) -> bool:
+        """"pas de …", "aucun …" just before, "… pas" just after (unless the sign itself is a lack, `negative`)."""
+        place = span[0] - 1
+        for _ in range(4):
+            if place < 0:
+                break
+            word = self.tokens[place][0]
+            if word in _DENIERS:
+                return True
+            if word not in _BETWEEN:
+                break
+            place -= 1
+        after = [token[0] for token in self.tokens[span[1] : span[1] + 3]]
+        if after[:2] == ["du", "tout"]:
+            after = after[2:]
+        return not negative and bool(after) and after[0] in _DENIED_AFTER
+
+    def says(self, words: Row[str], at: int) -> bool:
+        return all(at + i < len(self.tokens) and self.tokens[at + i][0] == word for i, word in enumerate(words))
+
+    def __str__(self) -> str:
+        return " ".join("|".join(token) for token in self.tokens)
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """Any of several rows of words. `starts`/`stems`: first word (or its beginning) → what follows it."""
+
+    starts: dict[str, tuple[tuple[str, ...], ...]]
+    stems: dict[str, tuple[tuple[str, ...], ...]]
+    sizes: tuple[int, ...]
+    optional: bool
+    need: frozenset[str]
+
+    @classmethod
+    def of(cls, options: Iterable[tuple[str, ...]], optional: bool) -> Choice:
+        starts: dict[str, list[tuple[str, ...]]] = {}
+        stems: dict[str, list[tuple[str, ...]]] = {}
+        need: set[str] = set()
+        for option in sorted(set(options), key=lambda words: (-len(words), words)):
+            first, rest = option[0], option[1:]
+            if first.endswith("*"):
+                stems.setdefault(first[:-1], []).append(rest)
+            else:
+                starts.setdefault(first, []).append(rest)
+            need.add(max(option, key=len))
+        sizes = tuple(sorted({len(stem) for stem in stems}))
+        return cls(
+            {k: tuple(v) for k, v in starts.items()}, {k: tuple(v) for k, v in stems.items()}, sizes, optional,
+            frozenset() if optional else frozenset(need),
+        )
+
+    def ends(self, message: Message, at: int, limit: int) -> list[int]:
+        """Past-the-last tokens of the options that stand at `at`, the longest option first."""
+        if at >= limit:
+            return []
+        found: list[int] = []
+        for word in message.tokens[at]:
+            for rest in self._rests(word):
+                end = at + 1 + len(rest)
+                if end not in found and end <= limit and all(
+                    _fits(spec, message.tokens[at + 1 + i]) for i, spec in enumerate(rest)
+                ):
+                    found.append(end)
+        return found
+
+    def _rests(self, word: str) -> Iterable[tuple[str, ...]]:
+        yield from self.starts.get(word, ())
+        if NUMBER in self.starts and (word[0].isdigit() or word in NUMBER_WORDS):
+            yield from self.starts[NUMBER]
+        for size in self.sizes:
+            yield from self.stems.get(word[:size], ())
+
+
+def _fits(spec: str, token: Token) -> bool:
+    if spec.endswith("*"):
+        return any(word.startswith(spec[:-1]) for word in token)
+    if spec == NUMBER:
+        return any(word[0].isdigit() or word in NUMBER_WORDS for word in token)
+    return spec in token
+
+
+Step = Choice | Literal["gap", "start", "end"]
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """Steps in their order. `negative`: the sign itself speaks of something missing ("ne respire plus")."""
+
+    steps: tuple[Step, ...]
+    negative: bool
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        return tuple(step.need for step in self.steps if isinstance(step, Choice) and step.need)
+
+    def spans(self, message: Message, within: Span) -> list[Span]:
+        found = []
+        for start in range(within[0], within[1]):
+            end = self._end(message, 0, start, within)
+            if end is not None:
+                found.append((start, end))
+        return found
+
+    def _end(self, message: Message, step: int, at: int, within: Span) -> int | None:
+        """Where the steps from `step` on end when they begin at `at`; None when they do not stand there."""
+        if step == len(self.steps):
+            return at
+        now = self.steps[step]
+        if now == "gap":
+            return self._after_gap(message, step + 1, at, within)
+        if now == "start" or now == "end":
+            at_edge = at == within[0] if now == "start" else _only_pauses(message, at, within[1])
+            return self._end(message, step + 1, at, within) if at_edge else None
+        for end in now.ends(message, at, within[1]):
+            for past in (end, end + 1):
+                if past > end and not (end < within[1] and message.tokens[end][0] in _PAUSES):
+                    continue
+                found = self._end(message, step + 1, past, within)
+                if found is not None:
+                    return found if step + 1 < len(self.steps) else end
+        return self._end(message, step + 1, at, within) if now.optional else None
+
+    def _after_gap(self, message: Message, step: int, at: int, within: Span) -> int | None:
+        for place in range(at, min(at + _GAP + 1, within[1] + 1)):
+            found = self._end(message, step, place, within)
+            if found is not None:
+                return found
+            if place < within[1] and (message.tokens[place][0] in NEGATIONS or message.tokens[place][0] == "."):
+                return None
+        return None
+
+
+def _only_pauses(message: Message, at: int, limit: int) -> bool:
+    return all(token[0] in _PAUSES for token in message.tokens[at:limit])
