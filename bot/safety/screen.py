@@ -59,7 +59,7 @@ class Screen:
     """The danger screen, compiled once from safety.yml. Raises PatternError for a line that cannot be read."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        compiler = Compiler({name: list(words) for name, words in (data.get("groupes") or {}).items()})
+        compiler = Compiler({name: _members(words) for name, words in (data.get("groupes") or {}).items()})
         self._harmless = tuple(map(compiler.line, data.get("expressions") or ()))
         frames = data.get("cadres") or {}
         self._frames = {name: tuple(map(compiler.line, frames.get(name) or ())) for name in _FRAMES}
@@ -140,6 +140,10 @@ class Screen:
 
     def _framed(self, name: str, message: Message, within: Span) -> bool:
         return any(line.find(message, within) for line in self._frames[name])
+
+
+def _members(words: str) -> list[str]:
+    return [" ".join(word.split()) for word in words.split("|")]
 
 
 def _rules(data: Mapping[str, Any], compiler: Compiler) -> Iterable[Rule]:
