@@ -115,7 +115,7 @@ def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date 
         messages={name: bubbles for name, (bubbles, _) in content.messages.items()},
         labels=titles,
         helplines=read_library.as_dict(lines.root if lines else None),
-        safety=read_library.as_dict(safety.root if safety else None),
+        safety=read_library.as_dict(safety.root if safety else None) | read_library.everyday_words(content_dir),
     )
 
 

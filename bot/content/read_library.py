@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dtm
 import re
+from pathlib import Path
 from collections.abc import Iterator
 
 from bot.content.findings import Place, Report
@@ -82,6 +83,12 @@ def as_dict(node: Node | None) -> dict[str, object]:
     """The file as plain data; a list stands under the key "lignes"."""
     data = plain(node)
     return data if isinstance(data, dict) else {} if data is None else {"lignes": data}
+
+
+def everyday_words(content_dir: Path) -> dict[str, object]:
+    """Words that the danger screen must leave as they are; without the list it corrects more, and still works."""
+    path = content_dir / "lexicon" / "french_words.txt"
+    return {"mots_courants": path.read_text("utf-8").split()} if path.is_file() else {}
 
 
 def helplines(source: Source, verified: frozenset[str], today: dtm.date | None, report: Report) -> None:

@@ -42,7 +42,7 @@ class Rule:
 
 
 NOTHING = Verdict()
-_FRAMES = ("question", "concret", "passe", "present", "fiction", "peur", "fini")
+_FRAMES = ("question", "concret", "hypothese", "passe", "present", "fiction", "peur", "fini")
 _NAMES: dict[str, Kind] = {
     "suicide": "suicide", "allergie": "allergy", "surdose": "overdose", "violence": "violence", "physique": "physical",
 }
@@ -52,6 +52,8 @@ _CLAUSE_ENDS = (
     (".",), (",",), ("mais",), ("et", "la"), ("maintenant",), ("aujourd", "hui"), ("puis",), ("et", "je"), ("et", "il"),
     ("et", "elle"), ("et", "ma"), ("et", "mon"), ("et", "ca"), ("et", "on"),
 )
+_NEAR = 6
+"""Words between "j'ai peur que" and what is feared."""
 _OPENINGS = frozenset({".", ",", "mais", "et"})
 
 
@@ -67,7 +69,7 @@ class Screen:
         self._index = _indexed(self._rules)
         others = [*self._harmless, *sum(self._frames.values(), ()), *(line for r in self._rules for line in r.unless)]
         self._stems = _stems([*others, *(rule.pattern for rule in self._rules)])
-        right = {piece for word in data.get("mots_justes") or () for piece in pieces(word)}
+        right = {piece for word in (*(data.get("mots_courants") or ()), *(data.get("mots_justes") or ())) for piece in pieces(word)}
         keys = {word for rule in self._rules for word in rule.pattern.words}
         known = {word for line in others for word in line.words}
         self._spelling = Spelling(keys, known | right, data.get("ecritures") or {})
@@ -132,11 +134,17 @@ class Screen:
         if dying:
             return ""
         if self._framed("question", message, sentence):
-            return "ask" if rule.weight == "call" and self._framed("concret", message, sentence) else "none"
+            return self._about_somebody(rule, message, sentence)
         opening = max((i for i in range(span[0]) if message.tokens[i][0] in _OPENINGS), default=-1) + 1
-        if self._framed("peur", message, (opening, span[0])):
+        if self._framed("peur", message, (max(opening, span[0] - _NEAR), span[0])):
             return "none"
         return "ask" if self._framed("fini", message, (0, len(message.tokens))) else ""
+
+    def _about_somebody(self, rule: Rule, message: Message, sentence: Span) -> Literal["none", "ask", ""]:
+        """A question: out of interest, about somebody in an imagined case, or about what is happening."""
+        if rule.weight != "call" or not self._framed("concret", message, sentence):
+            return "none"
+        return "ask" if self._framed("hypothese", message, sentence) else ""
 
     def _framed(self, name: str, message: Message, within: Span) -> bool:
         return any(line.find(message, within) for line in self._frames[name])
