@@ -18,7 +18,7 @@ import spacy_lookups_data
 from bot.french import fold
 
 TARGET = Path(__file__).resolve().parents[1] / "nlu_data" / "lexicon" / "french_words.txt"
-ENOUGH = 400
+ENOUGH = 150
 """Times a word must stand in the subtitles; rarer words are more often slips than meant."""
 
 

@@ -12,6 +12,7 @@ Token = tuple[str, ...]
 Span = tuple[int, int]
 
 NUMBER = "NOMBRE"
+END = "$"
 NUMBER_WORDS = frozenset([
     "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "quinze", "vingt",
     "trente", "quarante", "cinquante", "soixante", "cent", "plusieurs", "vingtaine", "dizaine", "trentaine",
@@ -22,8 +23,19 @@ _PAUSES = frozenset({",", "."})
 _DENIERS = frozenset({"pas", "aucun", "aucune", "sans", "jamais", "ni", "plus", "zero"})
 _BETWEEN = frozenset({
     "de", "du", "la", "le", "les", "un", "une", "des", "eu", "fait", "trop", "vraiment", "encore", "special", "ete",
-    "idee", "signe", "signes",
+    "idee", "idees", "signe", "signes", "pense", "penser", "envie", "envies", "intention", "voulu", "moindre",
 })
+_SAID_BEFORE = frozenset({"sais", "sait", "va", "peux", "peut", "comprends"})
+_NEW_START = frozenset({"envie", "envies", "idee", "idees", "besoin", "mal", "je"})
+"""Between the two, "pas" and "plus" belong to what came before: "j'en peux plus envie de mourir"."""
+_ADVERBS = frozenset({
+    "vraiment", "tres", "trop", "bien", "completement", "meme", "deja", "encore", "presque", "totalement", "carrement",
+    "hyper", "super", "tellement", "quasiment", "pratiquement", "toujours", "aussi", "enormement", "terriblement", "juste",
+    "clairement", "soudain", "soudainement", "subitement", "brutalement", "la", "trop", "tout", "toute", "si", "assez",
+})
+_LIGHT = _ADVERBS | {"me", "te", "se", "le", "les", "lui", "leur", "y", "en", "nous", "vous", "il", "elle", "donc", "alors", "du", "coup"}
+"""Words that change nothing and may slip in between the words of a rule: "ma main ne *m'*obéit *vraiment* plus"."""
+_SLIPPED_IN = 2
 _DENIED_AFTER = frozenset({"pas", "jamais", "aucun", "aucune", "aucunement"})
 
 
@@ -45,12 +57,11 @@ class Message:
     def denied(self, span: Span, negative: bool) -> bool:
         """"pas de …", "aucun …" just before, "… pas" just after (unless the sign itself is a lack, `negative`)."""
         place = span[0] - 1
-        for _ in range(4):
-            if place < 0:
-                break
+        while place >= max(0, span[0] - 6):
             word = self.tokens[place][0]
             if word in _DENIERS:
-                return True
+                said_before = place > 0 and self.tokens[place - 1][0] in _SAID_BEFORE
+                return not (said_before and self.tokens[place + 1][0] in _NEW_START)
             if word not in _BETWEEN:
                 break
             place -= 1
@@ -68,12 +79,14 @@ class Message:
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """Any of several rows of words. `starts`/`stems`: first word (or its beginning) → what follows it."""
+    """Any of several rows of words. `starts`/`stems`: first word (or its beginning) → what follows it.
+    `may_end`: the end of the message will do as well. `need`: one of these words must be there."""
 
     starts: dict[str, tuple[tuple[str, ...], ...]]
     stems: dict[str, tuple[tuple[str, ...], ...]]
     sizes: tuple[int, ...]
     optional: bool
+    may_end: bool
     need: frozenset[str]
 
     @classmethod
@@ -81,7 +94,8 @@ class Choice:
         starts: dict[str, list[tuple[str, ...]]] = {}
         stems: dict[str, list[tuple[str, ...]]] = {}
         need: set[str] = set()
-        for option in sorted(set(options), key=lambda words: (-len(words), words)):
+        rows = set(options)
+        for option in sorted(rows - {(END,)}, key=lambda words: (-len(words), words)):
             first, rest = option[0], option[1:]
             if first.endswith("*"):
                 stems.setdefault(first[:-1], []).append(rest)
@@ -89,22 +103,21 @@ class Choice:
                 starts.setdefault(first, []).append(rest)
             need.add(max(option, key=len))
         sizes = tuple(sorted({len(stem) for stem in stems}))
+        unsure = optional or (END,) in rows
         return cls(
             {k: tuple(v) for k, v in starts.items()}, {k: tuple(v) for k, v in stems.items()}, sizes, optional,
-            frozenset() if optional else frozenset(need),
+            (END,) in rows, frozenset() if unsure else frozenset(need),
         )
 
     def ends(self, message: Message, at: int, limit: int) -> list[int]:
         """Past-the-last tokens of the options that stand at `at`, the longest option first."""
+        found: list[int] = [at] if self.may_end and _only_pauses(message, at, limit) else []
         if at >= limit:
-            return []
-        found: list[int] = []
+            return found
         for word in message.tokens[at]:
             for rest in self._rests(word):
-                end = at + 1 + len(rest)
-                if end not in found and end <= limit and all(
-                    _fits(spec, message.tokens[at + 1 + i]) for i, spec in enumerate(rest)
-                ):
+                end = _past(rest, message, at + 1, limit)
+                if end is not None and end not in found:
                     found.append(end)
         return found
 
@@ -114,6 +127,19 @@ class Choice:
             yield from self.starts[NUMBER]
         for size in self.sizes:
             yield from self.stems.get(word[:size], ())
+
+
+def _past(rest: tuple[str, ...], message: Message, at: int, limit: int) -> int | None:
+    """Past the last word of `rest` that begins at `at`; one adverb may stand between two words."""
+    for spec in rest:
+        if spec == END:
+            return at if _only_pauses(message, at, limit) else None
+        if at < limit and not _fits(spec, message.tokens[at]) and message.tokens[at][0] in _ADVERBS:
+            at += 1
+        if at >= limit or not _fits(spec, message.tokens[at]):
+            return None
+        at += 1
+    return at
 
 
 def _fits(spec: str, token: Token) -> bool:
@@ -157,12 +183,12 @@ class Sequence:
             at_edge = at == within[0] if now == "start" else _only_pauses(message, at, within[1])
             return self._end(message, step + 1, at, within) if at_edge else None
         for end in now.ends(message, at, within[1]):
-            for past in (end, end + 1):
-                if past > end and not (end < within[1] and message.tokens[end][0] in _PAUSES):
-                    continue
+            if step + 1 == len(self.steps):
+                return end
+            for past in _goes_on(message, end, within[1]):
                 found = self._end(message, step + 1, past, within)
                 if found is not None:
-                    return found if step + 1 < len(self.steps) else end
+                    return found
         return self._end(message, step + 1, at, within) if now.optional else None
 
     def _after_gap(self, message: Message, step: int, at: int, within: Span) -> int | None:
@@ -173,6 +199,16 @@ class Sequence:
             if place < within[1] and (message.tokens[place][0] in NEGATIONS or message.tokens[place][0] == "."):
                 return None
         return None
+
+
+def _goes_on(message: Message, at: int, limit: int) -> Iterable[int]:
+    """Where the next step may begin: at once, after a comma, or after a few words that change nothing."""
+    yield at
+    for _ in range(_SLIPPED_IN):
+        if at >= limit or not (message.tokens[at][0] in _PAUSES or message.tokens[at][0] in _LIGHT):
+            return
+        at += 1
+        yield at
 
 
 def _only_pauses(message: Message, at: int, limit: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from bot.safety.message import NEGATIONS, NUMBER, Choice, Message, Sequence, Span, Step
+from bot.safety.message import END, NEGATIONS, NUMBER, Choice, Message, Sequence, Span, Step
 from bot.safety.spelling import forms, pieces
 
 _ELEMENT = re.compile(r"\(([^()]*)\)(\??)|(\.\.\.)|([A-Z_]{3,})(\??)|([\w'’*~?,-]+)|([\^$])|(\S)")
@@ -98,7 +98,7 @@ class Compiler:
             text = choice if choice is not None else group or word
             built, its_words = self._choice(source, text, bool(choice_optional or group_optional))
             own |= its_words
-            if built.starts or built.stems:
+            if built.starts or built.stems or built.may_end:
                 steps.append(built)
         words |= own
         if not any(isinstance(step, Choice) for step in steps):
@@ -179,8 +179,8 @@ def _spelled(option: str) -> Iterable[tuple[str, ...]]:
     """The words of one choice, in the spelling of messages; `mot~` in all its forms."""
     ways: list[tuple[str, ...]] = [()]
     for raw in option.split():
-        if raw == NUMBER:
-            ways = [(*way, NUMBER) for way in ways]
+        if raw in (NUMBER, END):
+            ways = [(*way, raw) for way in ways]
             continue
         sign = raw[-1] if raw[-1] in "*~" else ""
         *before, last = pieces(raw.rstrip("*~")) or [""]

@@ -52,6 +52,7 @@ _CLAUSE_ENDS = (
     (".",), (",",), ("mais",), ("et", "la"), ("maintenant",), ("aujourd", "hui"), ("puis",), ("et", "je"), ("et", "il"),
     ("et", "elle"), ("et", "ma"), ("et", "mon"), ("et", "ca"), ("et", "on"),
 )
+_IMPERFECT = ("ait", "ais", "aient")
 _NEAR = 6
 """Words between "j'ai peur que" and what is feared."""
 _OPENINGS = frozenset({".", ",", "mais", "et"})
@@ -128,8 +129,7 @@ class Screen:
         dying = rule.kind == "suicide"
         if self._framed("fiction", message, sentence):
             return "ask" if dying and any("je" in token for token in message.tokens[sentence[0] : sentence[1]]) else "none"
-        clause = _around(message, span, _CLAUSE_ENDS)
-        if self._framed("passe", message, clause) and not self._framed("present", message, sentence):
+        if self._over(message, span, sentence) and not self._framed("present", message, sentence):
             return "ask" if dying and rule.weight == "call" else "none"
         if dying:
             return ""
@@ -139,6 +139,11 @@ class Screen:
         if self._framed("peur", message, (max(opening, span[0] - _NEAR), span[0])):
             return "none"
         return "ask" if self._framed("fini", message, (0, len(message.tokens))) else ""
+
+    def _over(self, message: Message, span: Span, sentence: Span) -> bool:
+        """Told as past in its clause, or in the imperfect in a sentence that says when: "il me frappait, … il y a 5 ans"."""
+        lasting = any(token[0].endswith(_IMPERFECT) for token in message.tokens[span[0] : span[1]])
+        return self._framed("passe", message, sentence if lasting else _around(message, span, _CLAUSE_ENDS))
 
     def _about_somebody(self, rule: Rule, message: Message, sentence: Span) -> Literal["none", "ask", ""]:
         """A question: out of interest, about somebody in an imagined case, or about what is happening."""
