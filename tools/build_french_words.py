@@ -20,6 +20,8 @@ from bot.french import fold
 TARGET = Path(__file__).resolve().parents[1] / "nlu_data" / "lexicon" / "french_words.txt"
 ENOUGH = 150
 """Times a word must stand in the subtitles; rarer words are more often slips than meant."""
+COMMON = 2500
+"""Below it a word is marked "?": it stays as it is, and may be a slip as well ("bale" for "balle")."""
 
 
 def lemma_forms() -> set[str]:
@@ -36,7 +38,8 @@ def main(frequencies: Path) -> None:
         word, count = line.split()
         counts[fold(word)] = counts.get(fold(word), 0) + int(count)
     known = lemma_forms()
-    kept = sorted(w for w, n in counts.items() if n >= ENOUGH and len(w) >= 3 and w.isalpha() and w.isascii() and w in known)
+    words = (w for w, n in counts.items() if n >= ENOUGH and len(w) >= 3 and w.isalpha() and w.isascii() and w in known)
+    kept = sorted(w if counts[w] >= COMMON else f"{w}?" for w in words)
     TARGET.write_text("\n".join(kept) + "\n", "utf-8")
     sys.stdout.write(f"{len(kept)} words\n")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence as Row
+from collections.abc import Callable, Iterable, Sequence as Row
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -19,6 +19,11 @@ NUMBER_WORDS = frozenset([
 ])
 NEGATIONS = frozenset({"pas", "jamais", "aucun", "aucune", "ni", "sans", "plus", "rien", "non", "impossible"})
 _GAP = 6
+_CLAUSE_MARKS: dict[str, tuple[tuple[str, ...], ...]] = {
+    ".": ((".",),), ",": ((",",),), "mais": (("mais",),), "maintenant": (("maintenant",),), "puis": (("puis",),),
+    "aujourd": (("aujourd", "hui"),),
+    "et": tuple(("et", word) for word in ("la", "je", "il", "elle", "ma", "mon", "ca", "on")),
+}
 _PAUSES = frozenset({",", "."})
 _DENIERS = frozenset({"pas", "aucun", "aucune", "sans", "jamais", "ni", "plus", "zero"})
 _BETWEEN = frozenset({
@@ -43,7 +48,9 @@ class Message:
     """The words, once; `stems` are the beginnings (`saign*`) that some pattern looks for, by length."""
 
     def __init__(self, tokens: Row[Token], stems: dict[int, frozenset[str]] | None = None) -> None:
-        self.tokens = tokens
+        self.tokens, self._stems = tokens, stems
+        self._plain: Message | None = None
+        self._remembered: dict[int, list[int]] = {}
         self.keys: set[str] = set()
         for token in tokens:
             for word in token:
@@ -53,6 +60,34 @@ class Message:
                 for size, known in (stems or {}).items():
                     if word[:size] in known:
                         self.keys.add(word[:size] + "*")
+
+    def as_typed(self) -> Message:
+        """With the likeliest reading of each word only: a harmless turn of speech must really be there."""
+        if all(len(token) == 1 for token in self.tokens):
+            return self
+        if self._plain is None:
+            self._plain = Message([token[:1] for token in self.tokens], self._stems)
+        return self._plain
+
+    def remembered(self, lines: object, find: Callable[[Message], list[int]]) -> list[int]:
+        """What `find` says of this message, asked once for each `lines`."""
+        if id(lines) not in self._remembered:
+            self._remembered[id(lines)] = find(self)
+        return self._remembered[id(lines)]
+
+    @cached_property
+    def sentence_ends(self) -> list[int]:
+        return [place for place, token in enumerate(self.tokens) if token[0] == "."]
+
+    @cached_property
+    def clause_ends(self) -> list[int]:
+        """Where a clause ends or another begins: the last word of each mark."""
+        return [
+            place + len(mark) - 1
+            for place, token in enumerate(self.tokens)
+            for mark in _CLAUSE_MARKS.get(token[0], ())
+            if all(place + i < len(self.tokens) and self.tokens[place + i][0] == word for i, word in enumerate(mark))
+        ]
 
     def denied(self, span: Span, negative: bool) -> bool:
         """"pas de …", "aucun …" just before, "… pas" just after (unless the sign itself is a lack, `negative`)."""
@@ -69,9 +104,6 @@ class Message:
         if after[:2] == ["du", "tout"]:
             after = after[2:]
         return not negative and bool(after) and after[0] in _DENIED_AFTER
-
-    def says(self, words: Row[str], at: int) -> bool:
-        return all(at + i < len(self.tokens) and self.tokens[at + i][0] == word for i, word in enumerate(words))
 
     def __str__(self) -> str:
         return " ".join("|".join(token) for token in self.tokens)

@@ -61,6 +61,31 @@ class Pattern:
         return [span for span in found if span is not None]
 
 
+class Lines:
+    """Many patterns, of which only those are tried that share a word with the message."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.all = tuple(patterns)
+        self._by_word: dict[str, list[int]] = {}
+        self._always: list[int] = []
+        for place, pattern in enumerate(self.all):
+            needs = pattern.needs
+            if not needs:
+                self._always.append(place)
+            for word in min(needs, key=lambda need: (sum(len(w) < 4 for w in need), len(need)), default=()):
+                self._by_word.setdefault(word, []).append(place)
+
+    def possible(self, message: Message) -> list[int]:
+        """Which of them may stand in the message, in their order."""
+        found = set(self._always)
+        for key in message.keys:
+            found.update(self._by_word.get(key, ()))
+        return sorted(found)
+
+    def any_in(self, message: Message, within: Span | None = None) -> bool:
+        return any(self.all[place].find(message, within) for place in message.remembered(self, self.possible))
+
+
 def _nearest(first: Span, others: list[list[Span]]) -> Span | None:
     taken = [first]
     for spans in others:

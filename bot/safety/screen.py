@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from bot.safety.message import Message, Span, Token
-from bot.safety.patterns import Compiler, Pattern
-from bot.safety.spelling import Spelling, pieces
+from bot.safety.patterns import Compiler, Lines, Pattern
+from bot.safety.spelling import Spelling
 
 Level = Literal["call_now", "see_doctor", "none"]
 Kind = Literal["physical", "allergy", "overdose", "suicide", "violence"]
@@ -38,7 +38,7 @@ class Rule:
     kind: Kind
     weight: Weight
     pattern: Pattern
-    unless: tuple[Pattern, ...]
+    unless: Lines
 
 
 NOTHING = Verdict()
@@ -47,11 +47,6 @@ _NAMES: dict[str, Kind] = {
     "suicide": "suicide", "allergie": "allergy", "surdose": "overdose", "violence": "violence", "physique": "physical",
 }
 _WEIGHTS: dict[str, Weight] = {"appeler": "call", "demander": "ask", "medecin": "doctor"}
-_SENTENCE_ENDS = ((".",),)
-_CLAUSE_ENDS = (
-    (".",), (",",), ("mais",), ("et", "la"), ("maintenant",), ("aujourd", "hui"), ("puis",), ("et", "je"), ("et", "il"),
-    ("et", "elle"), ("et", "ma"), ("et", "mon"), ("et", "ca"), ("et", "on"),
-)
 _IMPERFECT = ("ait", "ais", "aient")
 _NEAR = 6
 """Words between "j'ai peur que" and what is feared."""
@@ -63,14 +58,15 @@ class Screen:
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         compiler = Compiler({name: _members(words) for name, words in (data.get("groupes") or {}).items()})
-        self._harmless = tuple(map(compiler.line, data.get("expressions") or ()))
+        self._harmless = Lines(map(compiler.line, data.get("expressions") or ()))
         frames = data.get("cadres") or {}
-        self._frames = {name: tuple(map(compiler.line, frames.get(name) or ())) for name in _FRAMES}
+        self._frames = {name: Lines(map(compiler.line, frames.get(name) or ())) for name in _FRAMES}
         self._rules = tuple(_rules(data, compiler))
-        self._index = _indexed(self._rules)
-        others = [*self._harmless, *sum(self._frames.values(), ()), *(line for r in self._rules for line in r.unless)]
+        self._lines = Lines(rule.pattern for rule in self._rules)
+        unless = (line for rule in self._rules for line in rule.unless.all)
+        others = [*self._harmless.all, *(line for lines in self._frames.values() for line in lines.all), *unless]
         self._stems = _stems([*others, *(rule.pattern for rule in self._rules)])
-        right = {piece for word in (*(data.get("mots_courants") or ()), *(data.get("mots_justes") or ())) for piece in pieces(word)}
+        right = {*(data.get("mots_courants") or ())}
         keys = {word for rule in self._rules for word in rule.pattern.words}
         known = {word for line in others for word in line.words}
         self._spelling = Spelling(keys, known | right, data.get("ecritures") or {})
@@ -89,10 +85,10 @@ class Screen:
         return str(self._message(text))
 
     def _message(self, typed: str) -> Message:
-        tokens = self._spelling.tokens(typed)
-        message = Message(tokens, self._stems)
-        for line in self._harmless:
-            spans = line.find(message)
+        """The words, without the turns of speech that mean no harm."""
+        message = Message(self._spelling.tokens(typed), self._stems)
+        for place in self._harmless.possible(message):
+            spans = self._harmless.all[place].find(message.as_typed())
             if spans:
                 message = Message(_without(message.tokens, spans), self._stems)
         return message
@@ -100,7 +96,7 @@ class Screen:
     def _read(self, typed: str) -> Verdict:
         message = self._message(typed)
         found: list[Verdict] = []
-        for place in sorted({place for key in message.keys for place in self._index.get(key, ())}):
+        for place in self._lines.possible(message):
             rule = self._rules[place]
             for span in rule.pattern.find(message):
                 verdict = self._judge(rule, message, span)
@@ -111,8 +107,8 @@ class Screen:
 
     def _judge(self, rule: Rule, message: Message, span: Span) -> Verdict:
         """One hit, seen in its sentence: denied, past, asked out of interest, told of a film… or real."""
-        sentence = _around(message, span, _SENTENCE_ENDS)
-        if any(line.find(message, sentence) for line in rule.unless):
+        sentence = _around(message, span, message.sentence_ends)
+        if rule.unless.any_in(message, sentence):
             return NOTHING
         if len(rule.pattern.parts) == 1 and message.denied(span, rule.pattern.parts[0].negative):
             return NOTHING
@@ -143,7 +139,7 @@ class Screen:
     def _over(self, message: Message, span: Span, sentence: Span) -> bool:
         """Told as past in its clause, or in the imperfect in a sentence that says when: "il me frappait, … il y a 5 ans"."""
         lasting = any(token[0].endswith(_IMPERFECT) for token in message.tokens[span[0] : span[1]])
-        return self._framed("passe", message, sentence if lasting else _around(message, span, _CLAUSE_ENDS))
+        return self._framed("passe", message, sentence if lasting else _around(message, span, message.clause_ends))
 
     def _about_somebody(self, rule: Rule, message: Message, sentence: Span) -> Literal["none", "ask", ""]:
         """A question: out of interest, about somebody in an imagined case, or about what is happening."""
@@ -152,7 +148,7 @@ class Screen:
         return "ask" if self._framed("hypothese", message, sentence) else ""
 
     def _framed(self, name: str, message: Message, within: Span) -> bool:
-        return any(line.find(message, within) for line in self._frames[name])
+        return self._frames[name].any_in(message, within)
 
 
 def _members(words: str) -> list[str]:
@@ -163,22 +159,13 @@ def _rules(data: Mapping[str, Any], compiler: Compiler) -> Iterable[Rule]:
     for name, by_weight in (data.get("dangers") or {}).items():
         kind = _NAMES[name]
         assert kind in get_args(Kind)
-        unless = tuple(map(compiler.line, by_weight.get("sauf") or ()))
+        unless = [compiler.line(line) for line in by_weight.get("sauf") or ()]
+        of_all = Lines(unless)
         for label, weight in _WEIGHTS.items():
             for line in by_weight.get(label) or ():
                 said, but = (line["dit"], line.get("sauf", ())) if isinstance(line, Mapping) else (line, ())
-                own = tuple(map(compiler.line, [but] if isinstance(but, str) else but))
-                yield Rule(kind, weight, compiler.line(said), unless + own)
-
-
-def _indexed(rules: Sequence[Rule]) -> dict[str, list[int]]:
-    """Word → rules that may stand in a message with that word: each rule under its rarest set of words."""
-    index: dict[str, list[int]] = {}
-    for place, rule in enumerate(rules):
-        needs = rule.pattern.needs
-        for word in min(needs, key=lambda need: (sum(len(w) < 4 for w in need), len(need)), default=frozenset({""})):
-            index.setdefault(word, []).append(place)
-    return index
+                own = [compiler.line(one) for one in ([but] if isinstance(but, str) else but)]
+                yield Rule(kind, weight, compiler.line(said), Lines([*unless, *own]) if own else of_all)
 
 
 def _stems(lines: Iterable[Pattern]) -> dict[int, frozenset[str]]:
@@ -202,12 +189,11 @@ def _without(tokens: Sequence[Token], spans: Sequence[Span]) -> list[Token]:
     return [*kept, *tokens[last:]]
 
 
-def _around(message: Message, span: Span, marks: Sequence[Sequence[str]]) -> Span:
+def _around(message: Message, span: Span, ends: Sequence[int]) -> Span:
     """The sentence, or the clause, that holds the span; a mark inside the span does not cut it."""
-    left = max((i + len(mark) - 1 for i in range(span[0] + 1) for mark in marks if message.says(mark, i)), default=0)
     inside = max(span[0], span[1] - 1)
-    ends = (i for i in range(inside, len(message.tokens)) for mark in marks if message.says(mark, i))
-    return min(left, span[0]), min(ends, default=len(message.tokens))
+    left = max((end for end in ends if end <= span[0]), default=0)
+    return left, min((end for end in ends if end >= inside), default=len(message.tokens))
 
 
 def _worst(found: Sequence[Verdict]) -> Verdict:

@@ -9,25 +9,36 @@ from functools import lru_cache
 from bot.french import fold, sound
 from bot.safety.message import Token
 
-_PIECE = re.compile(r"\d+[.,]\d+|\d+|[a-z]+[0-9]*|[.!?;,\n]|\.\.\.")
+_PIECE = re.compile(r"\d+[.,]\d+|\d+|[a-z]+|[.!?;,\n]")
+_GLUED_CLITIC = re.compile(r"\b([a-z]*[a-z])(qu|[jmtsldcn])'(?=[a-z])")
+"""`croisqu'elle`, `filss'est`: a blank is missing before the apostrophe."""
+_WITH_APOSTROPHE = frozenset({"aujourd", "quelqu", "jusqu", "lorsqu", "puisqu", "presqu", "quoiqu", "qu"})
 _CLITICS = {"j": "je", "m": "me", "t": "te", "s": "se", "l": "le", "d": "de", "c": "ce", "qu": "que", "n": "ne"}
 _DROPPED = frozenset({"ne"})
 """People leave `ne` out; so the patterns and the messages both do without."""
 _TWICE = re.compile(r"([a-z])\1+")
 _SHORTEST_FUZZY = 4
 _TWO_SLIPS_FROM = 10
-_READINGS = 3
+_READINGS = 4
+_LONG = 6
 _SHORT_TAILS = frozenset({"ai", "as", "est", "en", "un", "une", "air", "eau", "ont", "etre"})
 _CLUSTERS = {"s": "cptqkhlmnw", "t": "hrw", "d": "rjh", "c": "hrlty", "l": "", "m": "", "n": "", "j": "", "q": ""}
 """Second letters that begin ordinary words after this first one: `scope` is no `se cope`."""
 _VERB_ENDS = ("er", "e", "es", "ent", "ez", "ons", "ee", "ees", "ait", "ais", "aient", "ant", "a", "era", "erait", "eront")
-_GLUE = frozenset({"a", "y", "j", "m", "l", "d", "s"})
+_GLUE = frozenset({"a", "y", "j", "m", "l", "d", "s", "ne"})
+_HEADS = frozenset({
+    "mon", "ma", "mes", "son", "sa", "ses", "me", "se", "te", "ne", "le", "la", "les", "on", "il", "elle", "je", "de", "du",
+    "des", "un", "une", "et", "a", "au", "que", "qui", "ki", "ke", "pas", "plus", "tu", "ca", "est", "ai", "mari", "vais", "veux",
+    "veut", "va", "ve", "veu", "vai", "jvais", "jveux", "jve", "je", "jeveux", "jevais",
+})
+"""Little words to which the next one gets glued: `monmari`, `metuer`."""
+_SHORTEST_VERB = 5
 
 
 def pieces(text: str) -> list[str]:
     """Folded words with clitics spelt out, `,` and `.` (any end of sentence); nothing corrected, `ne` dropped."""
     found: list[str] = []
-    for piece in _PIECE.findall(fold(text.replace("\n", " . "))):
+    for piece in _PIECE.findall(_GLUED_CLITIC.sub(_unglued_clitic, fold(text.replace("\n", " . ")))):
         if piece in "!?;.":
             if found and found[-1] == ".":
                 continue
@@ -36,6 +47,10 @@ def pieces(text: str) -> list[str]:
         if piece not in _DROPPED:
             found.append(piece)
     return found
+
+
+def _unglued_clitic(found: re.Match[str]) -> str:
+    return found[0] if found[1] + found[2] in _WITH_APOSTROPHE else f"{found[1]} {found[2]}'"
 
 
 def forms(word: str) -> list[str]:
@@ -50,13 +65,17 @@ def forms(word: str) -> list[str]:
 
 
 class Spelling:
-    """Corrects words towards `keys` (the words of the patterns), never a word of `right`, which people mean."""
+    """Corrects words towards `keys` (the words of the patterns), never a word of `right`, which people mean.
+    A word of `right` that ends in "?" is meant too, but may be a slip: it keeps its own reading beside the others."""
 
     def __init__(self, keys: Iterable[str], right: Iterable[str], rewrites: Mapping[str, str]) -> None:
-        targets = sorted({key for key in keys if len(key) >= 3 and key.isalpha()})
-        self._known = frozenset(keys) | frozenset(right)
+        self._keys = frozenset(key for key in keys if len(key) >= 3 and key.isalpha())
+        targets = sorted(self._keys)
+        right = frozenset(right)
+        self._known = frozenset(keys) | frozenset(word.rstrip("?") for word in right)
+        self._doubtful = frozenset(word[:-1] for word in right if word.endswith("?")) - self._keys
         self._by_single: dict[str, str] = {}
-        for key in sorted(self._known):
+        for key in [*targets, *sorted(self._known - self._keys - self._doubtful)]:
             self._by_single.setdefault(_TWICE.sub(r"\1", key), key)
         self._by_sound: dict[str, list[str]] = {}
         self._by_slip: dict[str, list[str]] = {}
@@ -66,36 +85,85 @@ class Spelling:
                 for slip in _slips(key):
                     self._by_slip.setdefault(slip, []).append(key)
         self._words: dict[str, str] = {}
-        self._phrases: list[tuple[str, str]] = []
+        self._phrases: dict[str, list[tuple[list[str], list[str]]]] = {}
         for typed, meant in rewrites.items():
-            left, right_side = " ".join(pieces(typed)), " ".join(pieces(meant))
-            if " " in left:
-                self._phrases.append((f" {left} ", f" {right_side} "))
+            left, right_side = pieces(typed), "|".join(" ".join(pieces(one)) for one in meant.split("|"))
+            if len(left) > 1:
+                self._phrases.setdefault(left[0], []).append((left, right_side.split()))
             else:
-                self._words[left] = right_side
+                self._words[left[0]] = right_side
         self.word = lru_cache(maxsize=20000)(self._word)
 
     def tokens(self, typed: str) -> list[Token]:
         """The corrected message, word by word; punctuation is `,` and `.`."""
         words = " ".join(self.word(piece) for piece in pieces(typed))
-        found = " " + " ".join(word for word in words.split() if word not in _DROPPED) + " "
-        for left, right in self._phrases:
-            if left in found:
-                found = found.replace(left, right)
-        return [tuple(word.split("|")) for word in found.split()]
+        found = [tuple(word.split("|")) for word in words.split() if word not in _DROPPED]
+        return self._rephrased(found)
+
+    def _rephrased(self, found: list[Token]) -> list[Token]:
+        """Rewritings of several words: `ma frappee` → `me a frappee`."""
+        kept: list[Token] = []
+        place = 0
+        while place < len(found):
+            for left, right in self._phrases.get(found[place][0], ()):
+                if [token[0] for token in found[place : place + len(left)]] == left:
+                    kept += [tuple(word.split("|")) for word in right]
+                    place += len(left)
+                    break
+            else:
+                kept.append(found[place])
+                place += 1
+        return kept
 
     def _word(self, typed: str) -> str:
         """One word (or several: `jveux`), with its readings: `poisn` → `poison|poisson`."""
         if typed in self._words:
             return self._words[typed]
-        if typed in self._known or not typed.isalpha() or len(typed) < 3:
+        if not typed.isalpha() or len(typed) < 3:
             return typed
+        if typed in self._doubtful:
+            return self._readings([typed, *self._near(typed)])
+        if typed in self._known:
+            return self._readings([typed])
         single = _TWICE.sub(r"\1", typed)
         if single != typed and single in self._words:
             return self._words[single]
+        if len(typed) >= _LONG + 1 and (glued := self._behind_little_word(typed)):
+            return glued
+        near = self._near(typed)
         if single in self._by_single and (single != typed or len(typed) >= 4):
-            return self._by_single[single]
-        return self._split(typed) or "|".join(self._near(typed)) or self._unglue(typed) or typed
+            return self._readings(list(dict.fromkeys([self._by_single[single], *near])))
+        if near and (len(typed) >= _LONG or (len(typed) == _LONG - 1 and sound(near[0]) == sound(typed))):  # a long word with a slip rather than two words glued
+            return self._readings(near)
+        return self._split(typed) or self._readings(near) or self._behind_little_word(typed) or self._unglue(typed) or typed
+
+    def _readings(self, words: list[str]) -> str:
+        """The words and, of the likeliest two, the other endings."""
+        endings = [one for word in words[:2] for one in self._endings(word)]
+        return "|".join(dict.fromkeys([*words, *endings]))
+
+    def _endings(self, word: str) -> list[str]:
+        """Words of the patterns that differ in the ending only: `veine` may be read as `veines`, `frappée` as `frappe`
+        and `frapper` (which sound alike and are written for each other)."""
+        if len(word) < _SHORTEST_VERB - 1:
+            return []
+        stems = [word]
+        for ending in ("er", "ez", "ees", "ee"):
+            if word.endswith(ending):
+                stems.append(word[: -len(ending)] + "e")
+                break
+        if word[-1] in "se":
+            stems.append(word[:-1])
+        return [stem + ending for stem in stems for ending in ("", "r", "s", "e", "es") if stem + ending in self._keys]
+
+    def _behind_little_word(self, typed: str) -> str | None:
+        """`monmari` → `mon mari`, `areveiller` → `a reveiller`: a missing blank, both parts spelt well."""
+        for size in range(1, 6):
+            head, tail = typed[:size], typed[size:]
+            tail = self._words.get(tail, tail)
+            if head in _HEADS and len(tail) >= 3 and tail in self._keys and typed[0] != typed[1]:
+                return f"{self._words.get(head, head)} {self._readings([tail])}"
+        return None
 
     def _split(self, typed: str) -> str | None:
         """`jveux` → `je veux`, `mfoutre` → `me foutre`, `quil` → `que il`."""
@@ -110,24 +178,25 @@ class Spelling:
                 continue
             meant = self._words.get(tail) or (tail if tail in self._known else None)
             if meant is None and len(tail) >= 5 and not self._near(typed):
-                meant = "|".join(self._near(tail))
+                meant = self._readings(self._near(tail))
             if meant:
                 return f"{_CLITICS[head]} {meant}"
         return None
 
     def _near(self, typed: str) -> list[str]:
         """The words of the patterns that are one slip of the thumb away, or that sound the same; the likeliest first."""
-        if not _SHORTEST_FUZZY <= len(typed) <= 24:
+        if not _SHORTEST_FUZZY - 1 <= len(typed) <= 24:
             return []
         found: dict[str, int] = {}
+        strict = typed in self._doubtful
         for slip in _slips(typed):
             for key in self._by_slip.get(slip, ()):
-                rank = _distance(typed, key)
+                rank = _distance(typed, key, strict)
                 if rank is not None:
                     found[key] = rank
         for key in self._by_sound.get(sound(typed), ()):
             if abs(len(key) - len(typed)) <= 2 and (key[0] == typed[0] or typed[0] in "sckqzjgfph"):
-                found[key] = min(found.get(key, 9), 1)
+                found[key] = min(found.get(key, 9), 3)
         return sorted(found, key=lambda key: (found[key], key))[:_READINGS]
 
     def _unglue(self, typed: str) -> str | None:
@@ -138,7 +207,7 @@ class Spelling:
         for end in range(1, len(typed) + 1):
             for start in range(max(0, end - 16), end):
                 before, word = best[start], typed[start:end]
-                if before is None or not (word in self._known or word in _GLUE or word == "ne"):
+                if before is None or not (word in self._known or word in _GLUE):
                     continue
                 now = best[end]
                 if now is None or len(before) + 1 < len(now):
@@ -153,7 +222,7 @@ class Spelling:
 
 def _worth_cutting(words: list[str]) -> bool:
     shortest, longest = sorted(map(len, words))
-    return shortest >= 2 and longest >= 5
+    return (shortest >= 2 and longest >= 5) or (shortest >= 3 and longest >= 4)
 
 
 def _slips(word: str) -> set[str]:
@@ -161,12 +230,12 @@ def _slips(word: str) -> set[str]:
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
-def _distance(typed: str, key: str) -> int | None:
+def _distance(typed: str, key: str, strict: bool) -> int | None:
     """How far a slip is: 1 for neighbours swapped, a letter lost or doubled, 2 for another letter; None when too far.
 
-    Two slips are forgiven in long words only; short words must keep their first letter.
+    Two slips are forgiven in long words only. `strict`: the word exists; if short, its first letter is believed.
     """
-    if abs(len(typed) - len(key)) > 1 or (typed[0] != key[0] and (len(key) < 6 and typed[:2] != key[1::-1])):
+    if abs(len(typed) - len(key)) > 1 or (strict and typed[0] != key[0] and len(key) < 6):
         return None
     if len(typed) != len(key):
         longer, shorter = (typed, key) if len(typed) > len(key) else (key, typed)
