@@ -66,7 +66,7 @@ class Screen:
         unless = (line for rule in self._rules for line in rule.unless.all)
         others = [*self._harmless.all, *(line for lines in self._frames.values() for line in lines.all), *unless]
         self._stems = _stems([*others, *(rule.pattern for rule in self._rules)])
-        right = {*(data.get("mots_courants") or ())}
+        right = {*(data.get("mots_courants") or ()), *(data.get("mots_justes") or ())}
         keys = {word for rule in self._rules for word in rule.pattern.words}
         known = {word for line in others for word in line.words}
         self._spelling = Spelling(keys, known | right, data.get("ecritures") or {})
@@ -138,7 +138,7 @@ class Screen:
 
     def _over(self, message: Message, span: Span, sentence: Span) -> bool:
         """Told as past in its clause, or in the imperfect in a sentence that says when: "il me frappait, … il y a 5 ans"."""
-        lasting = any(token[0].endswith(_IMPERFECT) for token in message.tokens[span[0] : span[1]])
+        lasting = any(token[0].endswith(_IMPERFECT) for token in message.tokens[max(0, span[0] - 3) : span[1]])
         return self._framed("passe", message, sentence if lasting else _around(message, span, message.clause_ends))
 
     def _about_somebody(self, rule: Rule, message: Message, sentence: Span) -> Literal["none", "ask", ""]:

@@ -73,7 +73,7 @@ class Spelling:
         targets = sorted(self._keys)
         right = frozenset(right)
         self._known = frozenset(keys) | frozenset(word.rstrip("?") for word in right)
-        self._doubtful = frozenset(word[:-1] for word in right if word.endswith("?")) - self._keys
+        self._doubtful = frozenset(word[:-1] for word in right if word.endswith("?")) - self._keys - right
         self._by_single: dict[str, str] = {}
         for key in [*targets, *sorted(self._known - self._keys - self._doubtful)]:
             self._by_single.setdefault(_TWICE.sub(r"\1", key), key)
@@ -128,6 +128,8 @@ class Spelling:
         single = _TWICE.sub(r"\1", typed)
         if single != typed and single in self._words:
             return self._words[single]
+        if typed[0] in _CLITICS and typed[1] in "aeiouh" and len(typed) > _LONG and typed[1:] in self._keys:
+            return f"{_CLITICS[typed[0]]} {self._readings([typed[1:]])}"
         if len(typed) >= _LONG + 1 and (glued := self._behind_little_word(typed)):
             return glued
         near = self._near(typed)
@@ -152,9 +154,9 @@ class Spelling:
             if word.endswith(ending):
                 stems.append(word[: -len(ending)] + "e")
                 break
-        if word[-1] in "se":
+        if word[-1] == "s":
             stems.append(word[:-1])
-        return [stem + ending for stem in stems for ending in ("", "r", "s", "e", "es") if stem + ending in self._keys]
+        return [stem + ending for stem in stems for ending in ("", "r", "s") if stem + ending in self._keys]
 
     def _behind_little_word(self, typed: str) -> str | None:
         """`monmari` → `mon mari`, `areveiller` → `a reveiller`: a missing blank, both parts spelt well."""
