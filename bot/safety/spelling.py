@@ -130,13 +130,13 @@ class Spelling:
             return self._words[single]
         if typed[0] in _CLITICS and typed[1] in "aeiouh" and len(typed) > _LONG and typed[1:] in self._keys:
             return f"{_CLITICS[typed[0]]} {self._readings([typed[1:]])}"
-        if len(typed) >= _LONG + 1 and (glued := self._behind_little_word(typed)):
-            return glued
         near = self._near(typed)
+        if len(typed) > _LONG and not (near and len(near[0]) >= len(typed)) and (glued := self._behind_little_word(typed)):
+            return glued
         if single in self._by_single and (single != typed or len(typed) >= 4):
             return self._readings(list(dict.fromkeys([self._by_single[single], *near])))
-        if near and (len(typed) >= _LONG or (len(typed) == _LONG - 1 and sound(near[0]) == sound(typed))):  # a long word with a slip rather than two words glued
-            return self._readings(near)
+        if near and (len(typed) >= _LONG or (len(typed) == _LONG - 1 and sound(near[0]) == sound(typed))):
+            return self._readings(near)  # a long word with a slip rather than two words glued
         return self._split(typed) or self._readings(near) or self._behind_little_word(typed) or self._unglue(typed) or typed
 
     def _readings(self, words: list[str]) -> str:
