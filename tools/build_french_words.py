@@ -27,9 +27,9 @@ COMMON = 2500
 def lemma_forms() -> set[str]:
     """Every form that the lemma tables know, folded."""
     folder = Path(spacy_lookups_data.__file__).parent / "data"
-    lookup = json.loads(gzip.decompress((folder / "fr_lemma_lookup.json.gz").read_bytes()))
+    lookup, index = (json.loads(gzip.decompress((folder / f"fr_lemma_{name}.json.gz").read_bytes())) for name in ("lookup", "index"))
     lemmas = (word for value in lookup.values() for word in ([value] if isinstance(value, str) else value))
-    return {fold(word) for word in (*lookup, *lemmas)}
+    return {fold(word) for word in (*lookup, *lemmas, *(word for words in index.values() for word in words))}
 
 
 def main(frequencies: Path) -> None:

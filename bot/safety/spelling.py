@@ -187,7 +187,7 @@ class Spelling:
 
     def _near(self, typed: str) -> list[str]:
         """The words of the patterns that are one slip of the thumb away, or that sound the same; the likeliest first."""
-        if not _SHORTEST_FUZZY - 1 <= len(typed) <= 24:
+        if not _SHORTEST_FUZZY <= len(typed) <= 24:
             return []
         found: dict[str, int] = {}
         strict = typed in self._doubtful
