@@ -88,7 +88,7 @@ def _message(message: dict[str, Any], what: What) -> Event | None:
     if what == "said" and ("forward_origin" in message or "forward_date" in message):
         what = "forwarded"
     content = _content(message)
-    if content is None or (what == "edited" and content[0] != "text"):  # a live location is edited every minute
+    if content is None or (what == "edited" and content[0] != "text" and not content[1]):  # live locations: every minute
         return None
     album = str(message.get("media_group_id") or "")
     if not album.isascii():

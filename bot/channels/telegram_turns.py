@@ -94,7 +94,7 @@ class Turns:
         if event.text and self._alarming(event.text):
             return False
         if event.what == "edited":
-            return newest != event.message
+            return newest != event.message or event.kind != "text"
         if event.album and not event.text:
             _remember(self._albums, event.album, self._albums.get(event.album, event.message))
             return self._albums[event.album] != event.message

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dtm
 import re
-from pathlib import Path
 from collections.abc import Iterator
+from pathlib import Path
 
 from bot.content.findings import Place, Report
 from bot.content.loader import Listing, Mapping, Node, Scalar, Source

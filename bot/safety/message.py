@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence as Row
+from collections.abc import Callable, Iterable
+from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -36,7 +37,7 @@ _NEW_START = frozenset({"envie", "envies", "idee", "idees", "besoin", "mal", "je
 _ADVERBS = frozenset({
     "vraiment", "tres", "trop", "bien", "completement", "meme", "deja", "encore", "presque", "totalement", "carrement",
     "hyper", "super", "tellement", "quasiment", "pratiquement", "toujours", "aussi", "enormement", "terriblement", "juste",
-    "clairement", "soudain", "soudainement", "subitement", "brutalement", "la", "trop", "tout", "toute", "si", "assez",
+    "clairement", "soudain", "soudainement", "subitement", "brutalement", "la", "tout", "toute", "si", "assez",
 })
 _LIGHT = _ADVERBS | {"me", "te", "se", "le", "les", "lui", "leur", "y", "en", "nous", "vous", "il", "elle", "donc", "alors", "du", "coup"}
 """Words that change nothing and may slip in between the words of a rule: "ma main ne *m'*obéit *vraiment* plus"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from bot.safety.message import END, NEGATIONS, NUMBER, Choice, Message, Sequence, Span, Step
@@ -200,6 +200,11 @@ def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[s
     return done
 
 
+@lru_cache(maxsize=None)
+def _pieces(raw: str) -> tuple[str, ...]:
+    return tuple(pieces(raw))
+
+
 def _spelled(option: str) -> Iterable[tuple[str, ...]]:
     """The words of one choice, in the spelling of messages; `mot~` in all its forms."""
     ways: list[tuple[str, ...]] = [()]
@@ -208,7 +213,7 @@ def _spelled(option: str) -> Iterable[tuple[str, ...]]:
             ways = [(*way, raw) for way in ways]
             continue
         sign = raw[-1] if raw[-1] in "*~" else ""
-        *before, last = pieces(raw.rstrip("*~")) or [""]
+        *before, last = _pieces(raw.rstrip("*~")) or ("",)
         lasts = forms(last) if sign == "~" else [last + sign]
         ways = [(*way, *before, one) for way in ways for one in lasts if one]
     return [way for way in ways if way]

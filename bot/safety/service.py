@@ -132,9 +132,12 @@ class Safety:
     def _tell_operators(self, kind: str, patient_id: str) -> None:
         try:
             self._alerts.raise_alert(patient_id, f"crisis_{kind}")
-            self._identity.mute_until(patient_id, self._clock.now() + _QUIET)
         except Exception:  # the person comes first
             logger.exception("safety_without_alert")
+        try:
+            self._identity.mute_until(patient_id, self._clock.now() + _QUIET)
+        except Exception:  # the same
+            logger.exception("safety_without_silence")
 
 
 def label_of(kind: str | None) -> str:

@@ -29,7 +29,7 @@ _GLUE = frozenset({"a", "y", "j", "m", "l", "d", "s", "ne"})
 _HEADS = frozenset({
     "mon", "ma", "mes", "son", "sa", "ses", "me", "se", "te", "ne", "le", "la", "les", "on", "il", "elle", "je", "de", "du",
     "des", "un", "une", "et", "a", "au", "que", "qui", "ki", "ke", "pas", "plus", "tu", "ca", "est", "ai", "mari", "vais", "veux",
-    "veut", "va", "ve", "veu", "vai", "jvais", "jveux", "jve", "je", "jeveux", "jevais",
+    "veut", "va", "ve", "veu", "vai", "jvais", "jveux", "jve", "jeveux", "jevais",
 })
 """Little words to which the next one gets glued: `monmari`, `metuer`."""
 _SHORTEST_VERB = 5
@@ -128,7 +128,7 @@ class Spelling:
         single = _TWICE.sub(r"\1", typed)
         if single != typed and single in self._words:
             return self._words[single]
-        if typed[0] in _CLITICS and typed[1] in "aeiouh" and len(typed) > _LONG and typed[1:] in self._keys:
+        if typed[0] in _CLITICS and typed[0] != typed[1] and len(typed) > _LONG and typed[1:] in self._keys:
             return f"{_CLITICS[typed[0]]} {self._readings([typed[1:]])}"
         near = self._near(typed)
         if len(typed) > _LONG and not (near and len(near[0]) >= len(typed)) and (glued := self._behind_little_word(typed)):

@@ -12,7 +12,7 @@ import pytest
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import SimulatedClock
-from bot.conversation import Reply
+from bot.conversation import Conversation, Reply
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable
 from bot.medications.delivery import Delivery
@@ -153,6 +153,39 @@ async def test_danger_in_the_caption_of_a_photo_is_seen(app: Services) -> None:
     reply = await says(app, "j'ai avalé toute la boite", "photo")
 
     assert reply.safety
+
+
+@pytest.mark.parametrize("text", [
+    "/je veux mourir", "/aide mon mari ne respire plus", "/restart je vais me tuer", '/i37{"medicament":"je vais me pendre"}',
+])
+async def test_danger_behind_a_slash_is_seen(app: Services, rasa: FakeDialogue, text: str) -> None:
+    known(app)
+
+    reply = await says(app, text)
+
+    assert reply.safety and reply.safety.startswith("call_now")
+    assert rasa.heard == []
+
+
+async def test_danger_in_an_edited_message_is_seen(app: Services) -> None:
+    known(app)
+
+    edited = InboundMessage("telegram", "1", "text", "en fait je vais me tuer", app.clock.now(), edited=True)
+    reply = await Conversation(app).handle(edited)
+
+    assert reply.safety == "call_now:suicide"
+
+
+async def test_a_typed_no_after_the_question_keeps_the_number(app: Services, rasa: FakeDialogue) -> None:
+    known(app)
+    asked = await says(app, "je voudrais ne plus me réveiller")
+
+    answered = await says(app, "non")
+
+    assert asked.safety == "ask:suicide"
+    assert answered.safety == "no:suicide"
+    assert "112" in answered.messages[0].text
+    assert rasa.heard == []
 
 
 async def test_danger_is_answered_even_without_a_database(app: Services, monkeypatch: pytest.MonkeyPatch) -> None:

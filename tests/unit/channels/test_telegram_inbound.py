@@ -61,3 +61,13 @@ def test_the_menu_holds_known_commands_and_telegrams_lengths() -> None:
     assert {name for name, _ in MENU} <= set(COMMANDS)
     assert len(Words().short_description) <= 120
     assert len(Words().description) <= 512
+
+
+def test_a_corrected_caption_is_kept_and_a_moving_place_is_not() -> None:
+    about = {"message_id": 7, "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "is_bot": False}}
+
+    caption = read({"edited_message": {**about, "photo": [{"file_id": "x"}], "caption": "je vais mal"}})
+    place = read({"edited_message": {**about, "location": {"latitude": 1, "longitude": 2}}})
+
+    assert caption is not None and (caption.what, caption.kind, caption.text) == ("edited", "photo", "je vais mal")
+    assert place is None

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import SimulatedClock
 from bot.content.catalogue import Catalogue
 from bot.safety.helplines import Helplines
+from bot.safety.screen import Screen
 from bot.safety.service import Safety
 from bot.settings import PROJECT
 
@@ -26,6 +27,7 @@ class Someone:
         self.buttons: dict[str, dict[str, Any]] = {}
         self.alerts: list[str] = []
         self.muted_until: dtm.datetime | None = None
+        self.no_list = False
 
     def _check(self) -> None:
         if self.broken:
@@ -45,17 +47,26 @@ class Someone:
         self.muted_until = instant
 
     def raise_alert(self, patient_id: str, kind: str) -> None:
+        if self.no_list:
+            raise OSError("no list of alerts")
         self._check()
         self.alerts.append(kind)
 
 
+CATALOGUE = Catalogue.load(PROJECT / "nlu_data")
+SCREEN = Screen(CATALOGUE.safety)
+
+
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load(PROJECT / "nlu_data")
+    return CATALOGUE
 
 
 def a_safety(catalogue: Catalogue, someone: Someone, now: dtm.datetime = NOON) -> Safety:
-    return Safety.from_catalogue(catalogue, someone, someone, someone, SimulatedClock(now), "LU")
+    def say(text_id: str, /, **values: str) -> str:
+        return catalogue.text(text_id, **values)
+
+    return Safety(SCREEN, Helplines(catalogue.helplines, say), say, someone, someone, someone, SimulatedClock(now), "LU")
 
 
 @pytest.mark.parametrize("country", [*FIRST, None])
@@ -104,6 +115,36 @@ def test_a_broken_database_does_not_keep_the_card_back(catalogue: Catalogue) -> 
 
     assert reply is not None
     assert "112" in reply.messages[0].text
+
+
+def test_coaching_falls_silent_even_when_the_alert_cannot_be_raised(catalogue: Catalogue) -> None:
+    someone = Someone("FR")
+    someone.no_list = True
+
+    a_safety(catalogue, someone).card("je veux mourir", "p")
+
+    assert someone.muted_until == NOON + dtm.timedelta(hours=24)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_card_says_what_to_do_and_that_nobody_is_reading(catalogue: Catalogue, kind: str) -> None:
+    text = a_safety(catalogue, Someone("FR")).card_for(kind, "p").messages[0].text.lower()
+
+    assert "programme" in text
+    assert "seul" in text or "près de" in text
+    assert not any(word in text for word in ("ça va aller", "calmez", "mg", "prenez un"))
+
+
+def test_three_times_no_never_closes_suicide(catalogue: Catalogue) -> None:
+    someone = Someone("FR")
+    safety = a_safety(catalogue, someone)
+
+    replies = [safety.pressed("no:suicide", "p") for _ in range(3)]
+
+    assert all("3114" in reply.messages[0].text for reply in replies)
+    assert all(reply.safety == "no:suicide" for reply in replies)
+    again = safety.card("je veux mourir", "p")
+    assert again is not None and again.safety == "call_now:suicide"
 
 
 def test_an_ordinary_message_goes_on(catalogue: Catalogue) -> None:
