@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Literal
 
 from bot.safety.message import END, NEGATIONS, NUMBER, Choice, Message, Sequence, Span, Step
@@ -200,7 +200,7 @@ def _expand(source: str, choice: str, groups: Mapping[str, list[str]]) -> list[s
     return done
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pieces(raw: str) -> tuple[str, ...]:
     return tuple(pieces(raw))
 

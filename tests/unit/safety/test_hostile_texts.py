@@ -18,7 +18,7 @@ from bot.settings import PROJECT
 HERE = Path(__file__).parent / "phrases"
 SCREEN = Screen(Catalogue.load(PROJECT / "nlu_data").safety)
 WORDS = st.sampled_from(
-    "je veux mourir ne pas plus respire sang de la . , ... mon fils il elle a avale 20 cachets 0,35 d'un coup me tuer qu'il 💊 ‮ ​".split(" ")
+    ["je", "veux", "mourir", "ne", "pas", "plus", "respire", "sang", "de", "la", ".", ",", "...", "mon", "fils", "il", "elle", "a", "avale", "20", "cachets", "0,35", "d'un", "coup", "me", "tuer", "qu'il", "💊", "\u202e", "\u200b"]
 )
 
 
