@@ -24,11 +24,12 @@ _LONGEST = 8400
 
 @dataclass(frozen=True)
 class Verdict:
-    """`ask`: not sure enough for a full alarm, too worrying for silence; one gentle question."""
+    """`ask`: not sure enough for a full alarm, too worrying for silence; one gentle question. `surmised`: no rule says so."""
 
     level: Level = "none"
     kind: Kind | None = None
     ask: bool = False
+    surmised: bool = False
 
 
 @dataclass(frozen=True, eq=False)

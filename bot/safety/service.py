@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.messages import Button, OutboundMessage
 from bot.safety.helplines import Helplines, Say
 from bot.safety.learned import LearnedReader
-from bot.safety.screen import Kind, Screen, Verdict
+from bot.safety.screen import Screen, Verdict
 from bot.safety.watch import Watch
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Safety:
         if verdict.level == "call_now" and verdict.kind:
             return self.card_for(verdict.kind, patient_id)
         if verdict.ask and verdict.kind:
-            return self._question(verdict.kind, patient_id, text)
+            return self._question(verdict, patient_id, text)
         return None
 
     def card_for(self, kind: str, patient_id: str) -> Reply:
@@ -93,10 +93,13 @@ class Safety:
 
     # -- in detail -----------------------------------------------------------------------------------------------
 
-    def _question(self, kind: Kind, patient_id: str, said: str) -> Reply:
-        """A "no" gives what was said back to the dialogue: a doubt of ours must not cost anybody their answer."""
+    def _question(self, verdict: Verdict, patient_id: str, said: str) -> Reply:
+        """A "no" gives what was said back to the dialogue, for a doubt of ours must not cost anybody their answer; not
+        when a rule heard a wish to die: coaching on its words would be out of place."""
+        kind = str(verdict.kind)
         text = "ask_suicide" if kind == "suicide" else "ask_danger"
-        buttons = self._yes_no(patient_id, {"safety": f"danger:{kind}"}, {"safety": f"no:{kind}", "said": said})
+        again = {} if kind == "suicide" and not verdict.surmised else {"said": said}
+        buttons = self._yes_no(patient_id, {"safety": f"danger:{kind}"}, {"safety": f"no:{kind}", **again})
         return self._reply(OutboundMessage(self._text(text, kind, patient_id), buttons), kind, f"ask:{kind}")
 
     def _reply(self, message: OutboundMessage, kind: str, safety: str) -> Reply:

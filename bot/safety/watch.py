@@ -40,7 +40,7 @@ class Watch:
         if weighed.alarm >= CARD_FROM and weighed.kind != DISTRESS:
             return Verdict("call_now", kind)
         if ruled.ask or weighed.alarm >= ASK_FROM:
-            return Verdict("none", kind, ask=True)
+            return Verdict("none", kind, ask=True, surmised=not ruled.ask)
         return ruled
 
 
