@@ -18,7 +18,7 @@ _INTERRUPTIONS = {
     "emergency_physical", "emergency_suicide", "adherence_report", "refill", "data_export", "data_delete",
     "profile_update", "measure_log", "consent_withdraw",
     # These open a form of their own, which takes the place of the present one.
-    "reminder_add", "reminder_change", "reminder_delete", "reminder_pause", "reminder_resume",
+    "risk_test", "press_results", "reminder_add", "reminder_change", "reminder_delete", "reminder_pause", "reminder_resume",
 }
 
 

@@ -1,4 +1,4 @@
-"""Readings are stored; curves, goals, check-ins and questionnaires are not there yet, and we say so."""
+"""Readings are stored; curves, goals and check-ins are not there yet, and we say so."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class NotYet(CoachAction):
         return "action_measures__not_yet"
 
     async def act(self, turn: Turn) -> None:
-        wish = turn.label if turn.label in ("goal_set", "checkin", "risk_test") else "measure_show"
+        wish = turn.label if turn.label in ("goal_set", "checkin") else "measure_show"
         if wish == "measure_show" and (history := turn.app.measures.history(turn.patient)):
             lines = [f"• {m.measured_at:%d/%m} : {turn.app.measures.say(m.reading)}" for m in history[:5]]
             turn.say("utter_not_yet__last_readings", readings="\n".join(lines))

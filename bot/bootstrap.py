@@ -26,6 +26,7 @@ from bot.patients.identity import Identity
 from bot.patients.model import Contact
 from bot.patients.profile import Profiles
 from bot.patients.rights import Rights
+from bot.questionnaires.service import Questionnaires
 from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
 from bot.safety.watch import load_learned
@@ -51,6 +52,7 @@ class Services:
     profiles: Profiles
     rights: Rights
     measures: Measures
+    questionnaires: Questionnaires
     medications: MedicationService
     dose_answers: DoseAnswers
     plan_words: PlanWords
@@ -101,6 +103,7 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
+        questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, say, clock), plan_words=PlanWords(say, words),
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,

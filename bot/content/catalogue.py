@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.content.checks import read_content
 from bot.content.findings import Report, format_finding
 from bot.content.schema import Topic
+from bot.content.schema_questionnaire import Questionnaire
 from bot.errors import ContentError
 
 
@@ -15,12 +16,13 @@ from bot.errors import ContentError
 class Catalogue:
     """Everything under content/.
 
-    `topics` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
+    `topics` and `questionnaires` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
     title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines` and
     `safety` as plain data, numbers as text.
     """
 
     topics: dict[str, Topic]
+    questionnaires: dict[str, Questionnaire]
     messages: dict[str, str]
     labels: dict[str, str]
     helplines: dict[str, object]
@@ -38,6 +40,7 @@ class Catalogue:
         library = content.library
         return cls(
             topics=content.topics,
+            questionnaires=content.questionnaires,
             messages={name: "\n\n".join(bubbles) for name, bubbles in library.messages.items()},
             labels=library.labels,
             helplines=library.helplines,

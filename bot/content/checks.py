@@ -19,12 +19,14 @@ from bot.content import (
     read_dialogue,
     read_domain,
     read_library,
+    read_questionnaire,
     read_topic,
 )
 from bot.content.findings import Finding, Place, Report, Severity, format_finding
 from bot.content.loader import Scalar, Source, read
 from bot.content.project import Example, Project, nearest, read_folder
 from bot.content.schema import Library, Topic
+from bot.content.schema_questionnaire import Questionnaire
 from bot.content.text_rules import same_key
 
 __all__ = ["Content", "Finding", "Severity", "check", "fingerprint", "format_finding", "read_content"]
@@ -38,6 +40,7 @@ class Content:
     subjects: frozenset[str] = frozenset()
     """Names of all topic files, the broken ones included."""
     examples: list[Example] = field(default_factory=list)
+    questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
     messages: dict[str, read_library.Message] = field(default_factory=dict)
     labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
@@ -93,6 +96,10 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
         if topic is not None:
             content.topics[topic.name] = topic
             content.texts += [(text, Place(source.file, 1)) for one in topic.variants for text in one.bubbles]
+    for source in read_folder(content_dir, "content/questionnaires", report):
+        made = read_questionnaire.read(source, content.subjects, today, report)
+        if made is not None:
+            content.questionnaires[made.name] = made
     for source in read_folder(content_dir, "content/messages", report):
         read_library.messages(source, content.messages, report)
     content.texts += [(text, place) for bubbles, place in content.messages.values() for text in bubbles]

@@ -42,8 +42,8 @@ def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | No
         if root.get(key) is None:
             report.error(file.at(1), f"« {key}: » manque", f"ajoutez « {key}: … »")
     _head(root, name, file, report)
-    dates = _dates(root, file, today, report)
-    sources = _sources(root.get("sources"), file, today, report)
+    dates = dates_of(root, file, today, report)
+    sources = sources_of(root.get("sources"), file, today, report)
     examples = _examples(root.get("exemples"), name, file, report)
     variants = _variants(root.get("reponses"), sources, file, report)
     _unused_sources(root.get("sources"), sources, variants, file, report)
@@ -87,7 +87,9 @@ def _head(root: Mapping, name: str, file: File, report: Report) -> None:
             report.error(file.at(node), f"« {key}: » est vide ou n'est pas un texte", "écrivez un texte court")
 
 
-def _dates(root: Mapping, file: File, today: dtm.date | None, report: Report) -> tuple[dtm.date, dtm.date] | None:
+def dates_of(
+    root: Mapping, file: File, today: dtm.date | None, report: Report, what: str = "ce sujet"
+) -> tuple[dtm.date, dtm.date] | None:
     found = []
     for key in ("relu_le", "a_relire_avant"):
         node = root.get(key)
@@ -110,13 +112,13 @@ def _dates(root: Mapping, file: File, today: dtm.date | None, report: Report) ->
     elif today is not None and before < today:
         report.warn(
             file.at(root.get("a_relire_avant") or 1),
-            f"ce sujet devait être relu avant le {before:%d/%m/%Y}",
+            f"{what} devait être relu avant le {before:%d/%m/%Y}",
             "faites-le relire, puis changez les deux dates",
         )
     return reviewed, before
 
 
-def _sources(node: Node | None, file: File, today: dtm.date | None, report: Report) -> dict[str, Source]:
+def sources_of(node: Node | None, file: File, today: dtm.date | None, report: Report) -> dict[str, Source]:
     found: dict[str, Source] = {}
     for key, body in node.pairs if isinstance(node, Mapping) else ():
         if not isinstance(body, Mapping):

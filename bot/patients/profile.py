@@ -57,6 +57,10 @@ class Profiles:
         Raises ProfileError (French reason), Underage, or ConsentMissing without purpose "profile"."""
         return self._store(patient_id, {name: raw}, replace=True)[0]
 
+    def understand(self, patient_id: str, name: str, raw: Any) -> Any:
+        """The canonical value of one fact as typed, without storing it. Raises as `update`, consent apart."""
+        return facts.canonical(name, raw, self.today(patient_id), self._words)
+
     def replace(self, patient_id: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """Store many facts at once, all or none; the facts after it. Raises as `update`."""
         self._store(patient_id, values, replace=True)

@@ -91,6 +91,10 @@ class Safety:
             text = "nobody_in_danger"
         return self._reply(OutboundMessage(self._text(text, kind, patient_id)), kind, f"{step}:{kind}")
 
+    def helpline(self, kind: str, patient_id: str) -> str:
+        """The numbers of one kind for the person's country, with their hours, as one line of text."""
+        return self._helplines.line(self._country(patient_id), kind, self._clock.now())
+
     # -- in detail -----------------------------------------------------------------------------------------------
 
     def _question(self, verdict: Verdict, patient_id: str, said: str) -> Reply:

@@ -26,12 +26,13 @@ from bot.storage.tables import (
     measure,
     plan,
     profile,
+    questionnaire_run,
     turn,
 )  # fmt: skip
 
 _OF_PURPOSE = {
     "profile": (profile, dialogue_state),
-    "followup": (dose, plan, measure, mailbox, dialogue_state),
+    "followup": (dose, plan, measure, questionnaire_run, mailbox, dialogue_state),
     "journal": (turn,),
 }
 _MACHINERY = {"external_hash", "holder", "lease_until", "attempts", "unknown_sends", "offered"}

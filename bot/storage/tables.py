@@ -63,6 +63,18 @@ measure = sa.Table(
     sa.Column("measured_at", Instant, nullable=False),
 )
 
+questionnaire_run = sa.Table(  # one questionnaire being answered, or answered
+    "questionnaire_run", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("name", Sealed, nullable=False),             # which one: "phq2" says something about a person
+    sa.Column("answers", SealedJSON, nullable=False),      # {"question": option, number or fact}
+    sa.Column("result", SealedJSON),                       # {"score": 13, "highest": 26, "band": "moyen"}
+    sa.Column("state", sa.String(8), nullable=False),      # open, done, closed (refused, or begun anew)
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+)
+
 plan = sa.Table(  # one reminder: a medicine or a care act, and its rule
     "plan", metadata,
     sa.Column("id", sa.String(32), primary_key=True),
@@ -186,5 +198,7 @@ erasure = sa.Table(  # receipts; nothing that leads back to the person
     sa.Column("rows", sa.Integer, nullable=False),
 )
 
-PERSONAL = (consent, profile, measure, dose, plan, mailbox, button, dialogue_state, turn, alert, contact)
+PERSONAL = (
+    consent, profile, measure, questionnaire_run, dose, plan, mailbox, button, dialogue_state, turn, alert, contact,
+)
 """Tables with a patient_id column, in the order of erasure. `inbox` is cleared by lane."""

@@ -51,7 +51,7 @@ async def test_somebody_who_refused_everything_gets_an_answer_to_every_act(perso
     assert person.rows(person.id)["measure"] == 0
 
 
-@pytest.mark.parametrize("label", ["measure_show", "goal_set", "checkin", "risk_test"])
+@pytest.mark.parametrize("label", ["measure_show", "goal_set", "checkin"])
 async def test_what_is_not_there_yet_is_said_and_something_else_is_offered(patient: Person, label: str) -> None:
     answer = await patient.opens(f"/{label}")
 
@@ -61,7 +61,6 @@ async def test_what_is_not_there_yet_is_said_and_something_else_is_offered(patie
 
 @pytest.mark.parametrize(("words", "label"), [
     ("mon objectif c marcher 30 min par jour", "goal_set"),
-    ("je veux faire le test du diabete", "risk_test"),
     ("montre moi la courbe de ma tension", "measure_show"),
 ])
 async def test_what_is_not_there_yet_is_recognised_in_words(patient: Person, words: str, label: str) -> None:

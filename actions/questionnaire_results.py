@@ -1,0 +1,74 @@
+"""Results of questionnaires: the risk in words, what to do next, the source, and that it is no diagnosis."""
+
+from __future__ import annotations
+
+import datetime as dtm
+from zoneinfo import ZoneInfo
+
+from actions.base import CoachAction, Turn
+from bot.content.schema_questionnaire import Questionnaire, Shown
+from bot.questionnaires.service import Refused, Result, Step
+
+_RESULT: dict[Shown, str] = {
+    "points": "utter_questionnaire__result_points", "percent": "utter_questionnaire__result_percent",
+    "nothing": "utter_questionnaire__result_nothing",
+}
+
+
+class Results(CoachAction):
+    """The newest result of each test, when a button asks for them."""
+
+    def name(self) -> str:
+        return "action_questionnaire__results"
+
+    async def act(self, turn: Turn) -> None:
+        if not show(turn, None):
+            turn.say("utter_questionnaire__no_result")
+
+
+
+def show(turn: Turn, content: Questionnaire | None) -> bool:
+    """The newest result, of this test where one is named, and the others in a line each; False where there is none."""
+    results = turn.app.questionnaires.results(turn.patient)
+    mine = [one for one in results if content in (None, one.questionnaire)]
+    if not mine:
+        return False
+    others = [one for one in results if one is not mine[0]]
+    if others and content is None:
+        lines = "\n".join(f"• {one.questionnaire.button} : {day(turn, one.at)}" for one in others)
+        turn.say("utter_questionnaire__other_results", results=lines)
+    conclude(turn, mine[0])
+    return True
+
+
+def conclude(turn: Turn, end: Step | Refused | Result) -> None:
+    """The result with its next step, source and date; or why there is none."""
+    if isinstance(end, Refused):
+        for bubble in end.bubbles:
+            turn.bubble(bubble)
+    if not isinstance(end, Result):
+        return
+    content, band = end.questionnaire, end.band
+    turn.say(
+        _RESULT[content.shown], title=content.title, date=day(turn, end.at),
+        score=figure(end.score), highest=figure(end.highest), text=band.bubbles[0],
+    )
+    for bubble in band.bubbles[1:]:
+        turn.bubble(bubble)
+    if band.helplines:
+        turn.say("utter_questionnaire__lines", lines=turn.app.safety.helpline("suicide", turn.patient))
+    sources = " ; ".join(f"{one.authority}, {one.year}" for one in band.sources)
+    topic = turn.app.catalogue.topics.get(band.topic or "")
+    buttons = [{"title": topic.button, "payload": f"/advice_{topic.name}"}] if topic else []
+    turn.out.utter_message(
+        response="utter_questionnaire__source", sources=sources, reviewed=f"{content.reviewed_on:%d/%m/%Y}", buttons=buttons
+    )
+    turn.tell_channel(facts_used=turn.app.questionnaires.facts_used(turn.patient, content.name))
+
+
+def day(turn: Turn, instant: dtm.datetime) -> str:
+    return f"{instant.astimezone(ZoneInfo(turn.app.profiles.zone(turn.patient))):%d/%m/%Y}"
+
+
+def figure(value: float) -> str:
+    return f"{round(value, 2):g}".replace(".", ",")
