@@ -51,7 +51,7 @@ def conclude(turn: Turn, end: Step | Refused | Result) -> None:
     content, band = end.questionnaire, end.band
     turn.say(
         _RESULT[content.shown], title=content.title, date=day(turn, end.at),
-        score=figure(end.score), highest=figure(end.highest), text=band.bubbles[0],
+        score=figure(end.score), highest=figure(end.highest), told=band.bubbles[0],
     )
     for bubble in band.bubbles[1:]:
         turn.bubble(bubble)

@@ -9,16 +9,17 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CoachAction, Events, Turn
-from actions.forms import CANCELLED, FormStep, NotAnAnswer, cleared
+from actions.forms import CANCELLED, FormStep, NotAnAnswer, cleared, is_interruption
 from actions.questionnaire_results import conclude, day, figure, show
-from bot.content.schema_questionnaire import Questionnaire
+from bot.content.schema_questionnaire import Number, Question, Questionnaire
 from bot.french import fold
 from bot.patients.model import ProfileError, Underage
 from bot.questionnaires.answers import NotUnderstood, OutOfRange
-from bot.questionnaires.service import Refused, Result, Run, Step
+from bot.questionnaires.service import UNIT, Refused, Result, Run, Step
 
 RUN, ANSWER = "questionnaire__run", "questionnaire__answer"
 DONE, UNKNOWN, SHOW, SILENT = "done", "unknown", "results", "silent"
+_FEW = 4  # words: a short answer is an answer, whatever a model takes it for
 _LONG_AGO = dtm.timedelta(hours=6)
 _SOMEBODY = r"(?:mere|maman|pere|papa|mari|femme|epouse|conjointe?|fils|fille|ado|frere|soeur|voisine?|amie?|patiente?s?|mamie|papi)"
 _FOR_ANOTHER = re.compile(rf"\b(?:pour|a|chez) (?:ma|mon|mes|un|une|la|le|sa|son) {_SOMEBODY}\b|\bpour (?:lui|elle)\b")
@@ -148,18 +149,19 @@ class Listen(FormStep):
         except ProfileError as refusal:
             raise NotAnAnswer(refusal.message) from refusal
         if question.number:
-            turn.say("utter_questionnaire__noted", value=figure(after.answers[question.id]), unit=question.number.unit)
+            turn.say("utter_questionnaire__noted", value=_read_back(question.number, question.id, after))
         again = isinstance(service.step(turn.patient, after), Step)
         return {ANSWER: None if again else DONE}
 
-    def _answered(self, turn: Turn, run: Run, step: Step, pressed: str) -> tuple[Any, Run]:
+    def _answered(self, turn: Turn, run: Run, step: Step, pressed: str) -> tuple[Question, Run]:
         """The question that was answered (an older button corrects its own) and the run after it."""
         service, question = turn.app.questionnaires, step.question
         name, _, rest = pressed.partition(":")
         if turn.pressed and not pressed:  # "Oui" under a message of something else
             raise NotUnderstood
         if not pressed:
-            return question, service.answer(turn.patient, run, question, turn.said, turn.label)
+            wary = is_interruption(turn) and len(turn.said.split()) > _FEW  # "oui j'ai pris mon comprimé de ce matin"
+            return question, service.answer(turn.patient, run, question, turn.said, None if wary else turn.label)
         asked, _, option = rest.partition(":")
         if name != run.name:
             raise NotUnderstood
@@ -176,8 +178,10 @@ class Listen(FormStep):
 
     def _other(self, turn: Turn, run: Run) -> dict[str, Any]:
         """Words that are no answer: another test that is asked for takes the place of this one."""
-        if turn.intent == "press_results":
-            return {ANSWER: SHOW}
+        if turn.intent == "press_results" or (turn.label == "risk_test" and _RESULTS.search(fold(turn.said))):
+            if not show(turn, None):
+                turn.say("utter_questionnaire__no_result")
+            return {ANSWER: None}
         service = turn.app.questionnaires
         other = service.get(str(turn.entity("answer") or "")) or service.recognise(turn.said)
         if turn.label == "risk_test" and other and other.name != run.name:
@@ -269,6 +273,14 @@ def _ask(turn: Turn, run: Run, step: Step) -> None:
     turn.out.utter_message(
         response="utter_questionnaire__question", number=step.number, of=step.of, question=question.text, buttons=buttons
     )
+
+
+def _read_back(number: Number, question_id: str, run: Run) -> str:
+    """"130 mmHg"; where another unit was said: "2,3 g/L, soit 5,95 mmol/L"."""
+    value, said = float(run.answers[question_id]), str(run.answers.get(f"{question_id}{UNIT}") or number.unit)
+    kept = f"{figure(value)} {number.unit}"
+    factor = next((unit.factor for unit in number.units if unit.words[0] == said), 1.0)
+    return kept if factor == 1 else f"{figure(value / factor)} {said}, soit {kept}"
 
 
 def _payload(answer: str) -> str:

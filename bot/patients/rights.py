@@ -21,7 +21,7 @@ from bot.storage.database import Database
 
 FORMAT = "coach-sante-export/1"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without look-alikes: people copy receipts by hand
-_SPOKEN_OF = ("profile", "consent", "plan", "dose", "measure", "turn", "contact")
+_SPOKEN_OF = ("profile", "consent", "plan", "dose", "measure", "questionnaire_run", "turn", "contact")
 _LONG_LISTS = 50  # lines of a section in the readable text; the JSON holds everything
 
 
@@ -95,6 +95,9 @@ class Rights:
         if name == "measure":
             kinds = self._words.measures["noms"]
             return [f"{_at(r['measured_at'])} : {kinds[r['kind']]} {_value(r['value'])} {r['unit']}" for r in found]
+        if name == "questionnaire_run":
+            return [f"{_at(r['updated_at'])} : {r['name']} ({says['etats'].get(r['state'], r['state'])}){_score(r['result'])}"
+                    for r in found]
         if name == "turn":
             you, coach = says["vous"], says["coach"]
             return [f"{_at(r['at'])} {you} : {r['said'] or ''} / {coach} : {r['answered'] or ''}" for r in found]
@@ -113,6 +116,10 @@ def _doses(doses: Any) -> str:
     if isinstance(doses, Mapping):
         return ", " + ", ".join(f"{hour} : {dose}" for hour, dose in doses.items())
     return f", {doses}" if doses else ""
+
+
+def _score(result: Mapping[str, Any] | None) -> str:
+    return f", {result['score']:g}".replace(".", ",") if result else ""
 
 
 def _value(value: Mapping[str, Any]) -> str:

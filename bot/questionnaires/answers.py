@@ -11,6 +11,9 @@ from bot.patients.numbers import digits
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?")
 _HOURS = re.compile(r"(\d+|\bune) ?(?:h|heures?)\b ?(\d{1,2})?")
+_PRESSURE = re.compile(r"(\d+(?:[.,]\d+)?) ?(?:/|sur) ?\d+(?:[.,]\d+)?")
+"""Two numbers said as one, "14/8": the first is meant."""
+_TELLING = 5
 _YES_NO = {"affirm": "oui", "deny": "non"}
 
 
@@ -26,20 +29,21 @@ class OutOfRange(NotUnderstood):
         self.number, self.unit = number, unit
 
 
-def option(question: Question, said: str, label: str = "") -> Option:
+def option(question: Question, said: str, label: str | None = "") -> Option:
     """The option that the words name: its name or button, a phrase of its own, a number of its span, a plain yes or no.
 
-    Raises NotUnderstood when none or several fit equally well."""
+    `label` is what the sentence seems to be ("affirm"); None: something else than an answer, so that a short "oui" in
+    it proves nothing. Raises NotUnderstood when none or several fit equally well."""
     text = _plain(said)
     exact = [one for one in question.options if text in _names(one)]
     if len(exact) == 1:
         return exact[0]
-    best = _longest(question.options, text)
+    best = _longest(question.options, text, 1 if label is not None else _TELLING)
     if best is not None:
         return best
     if any(one.span for one in question.options) and (counted := _counted(question.options, text)):
         return counted
-    named = next((one for one in question.options if one.id == _YES_NO.get(label)), None)
+    named = next((one for one in question.options if one.id == _YES_NO.get(label or "")), None)
     if named is None:
         raise NotUnderstood
     return named
@@ -52,7 +56,7 @@ def figure(question: Question, said: str, unit_before: str = "") -> tuple[float,
     number = question.number
     assert number is not None, "asked of a question with a number"
     text = digits(fold(said))
-    found = _FIGURE.findall(text)
+    found = _FIGURE.findall(_PRESSURE.sub(r"\1", text))
     if len(found) != 1:
         raise NotUnderstood
     value = float(found[0].replace(",", "."))
@@ -67,7 +71,7 @@ def _unit(number: Number, text: str, value: float, before: str) -> Unit | None:
     if not number.units:
         return None
     packed = text.replace(" ", "")
-    said = [(len(word), unit) for unit in number.units for word in unit.words if word.replace(" ", "") in packed]
+    said = [(len(word), unit) for unit in number.units for word in unit.words if fold(word).replace(" ", "") in packed]
     if said:
         return max(said, key=lambda pair: pair[0])[1]
     fitting = [unit for unit in number.units if unit.alone is not None and unit.alone.holds(value)]
@@ -88,11 +92,11 @@ def _names(one: Option) -> set[str]:
     return {_plain(name) for name in (one.id.replace("_", " "), one.button, *one.words)}
 
 
-def _longest(options: Iterable[Option], text: str) -> Option | None:
-    """The option with the longest phrase inside the text; None when two are as long, or none is there."""
+def _longest(options: Iterable[Option], text: str, least: int) -> Option | None:
+    """The option with the longest phrase, of `least` letters or more, inside the text; None when two are as long, or none is there."""
     found = [
         (len(phrase), one) for one in options for phrase in _names(one)
-        if re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)
+        if len(phrase) >= least and re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text)
     ]
     if not found:
         return None

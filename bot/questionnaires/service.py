@@ -155,8 +155,9 @@ class Questionnaires:
         """Names of the profile facts that go into the result."""
         return engine.from_profile(self._content[name], self._profiles.facts(patient_id), {})
 
-    def answer(self, patient_id: str, run: Run, question: Question, said: str, label: str = "") -> Run:
-        """Store the answer to `question`; the run after it.
+    def answer(self, patient_id: str, run: Run, question: Question, said: str,
+               label: str | None = "") -> Run:
+        """Store the answer to `question`; the run after it. `label` None: the words seem to mean something else.
 
         Raises words.NotUnderstood, OutOfRange, ProfileError for an impossible fact, or Underage."""
         given = dict(run.answers)
@@ -197,7 +198,7 @@ class Questionnaires:
 
     # -- in detail -----------------------------------------------------------------------------------------------
 
-    def _fact(self, patient_id: str, question: Question, said: str, label: str) -> Any:
+    def _fact(self, patient_id: str, question: Question, said: str, label: str | None) -> Any:
         """The fact's value, kept in the profile too where the person agreed to that."""
         assert question.fact is not None, "asked of a question about a fact"
         raw: Any = said
