@@ -143,6 +143,8 @@ def _slices(item: Mapping, fact: str | None, asked: Number | None, earlier: Sequ
             found.append((Slice(reach, int(points), sex), one))
     if any(one.sex for one, _ in found) and "sex" not in {question.fact for question in earlier}:
         page.error(item, f"{what} dépend du sexe, qui n'est pas demandé avant", "ajoutez avant une question « fait: sexe »")
+    if len(found) < len(items(item.get("tranches"))):
+        return ()  # one that cannot be read has been told already
     for sex, said in ((None, ""), *((value, f" ({name})") for name, value in SEXES.items())):
         mine = [(one.span, node) for one, node in found if one.sex in (None, sex)]
         if found and (sex is None) == (not any(one.sex for one, _ in found)):

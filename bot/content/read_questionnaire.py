@@ -23,6 +23,8 @@ OPTIONAL = ("pas_pour", "calcul", "afficher")
 BAND_KEYS = ("id", "valeurs", "sexe", "texte", "sources", "lignes", "conseil")
 FORMULAS = {"somme": "sum", "score2": "score2"}
 SHOWN = {"points": "points", "pourcentage": "percent", "rien": "nothing"}
+_YAML = ("true", "false")
+"""What some editors make of oui and non: accepted, not advised."""
 NEEDED = ("age", "sexe", "tabac", "tension", "cholesterol", "hdl")
 """Questions that the SCORE2 formula is fed with."""
 
@@ -76,7 +78,7 @@ def _choice(root: Mapping, key: str, known: dict[str, str], default: str, page: 
     node = root.get(key)
     said = default if node is None else word(node) or ""
     if said not in known:
-        page.error(node or root, f"« {key}: {said} » n'existe pas", nearest(said, known))
+        page.error(node or root, f"« {key}: {said} » n'existe pas", nearest(said, [k for k in known if k not in _YAML]))
     return known.get(said, known[default])
 
 
@@ -112,7 +114,7 @@ def _bands(node: Node | None, made: Questionnaire, sources: dict[str, Source], t
     low, high = made.lowest_and_highest
     for sex, said in [(value, f" ({name})") for name, value in SEXES.items()] if by_sex else [(None, "")]:
         mine = [(band.span, item) for band, item in found if band.sex in (None, sex)]
-        if node is not None:
+        if node is not None and len(found) == len(items(node)):  # one that cannot be read has been told already
             check_cover(mine, low, high, f"les résultats{said}", page, node, whole=made.formula == "sum")
     return tuple(band for band, _ in found)
 
