@@ -41,6 +41,10 @@ class Start(CoachAction):
         if not service.offered():
             turn.say("utter_questionnaire__none")
             return []
+        person = turn.app.identity.contact(turn.patient)
+        if person is not None and person.underage:
+            turn.say("utter_questionnaire__adults")
+            return []
         said = fold(turn.resumed).replace("'", " ")
         if _FOR_ANOTHER.search(said):
             turn.say("utter_questionnaire__own_only")
@@ -87,6 +91,14 @@ class Listen(FormStep):
     form = "questionnaire_form"
     own = frozenset({"risk_test", "press_results"})
 
+    async def act(self, turn: Turn) -> Events:
+        back = turn.tracker.active_loop_name == self.form and _BACK.match(fold(turn.said))
+        run = _run(turn, turn.slot(RUN) or {}) if back else None
+        if run is None:
+            return await super().act(turn)
+        turn.app.questionnaires.undo(turn.patient, run)  # before the model's "cancel": the person goes on
+        return [SlotSet(ANSWER, None)]
+
     def answer_answer(self, turn: Turn) -> dict[str, Any]:
         place = turn.slot(RUN) or {"stage": "which"}
         pressed = str(turn.entity("answer") or "") if turn.pressed else ""
@@ -131,9 +143,6 @@ class Listen(FormStep):
         service, step = turn.app.questionnaires, turn.app.questionnaires.step(turn.patient, run)
         if not isinstance(step, Step):
             return {ANSWER: DONE}
-        if _BACK.match(fold(turn.said)):
-            service.undo(turn.patient, run)
-            return {ANSWER: None}
         try:
             question, after = self._answered(turn, run, step, pressed)
         except OutOfRange as beyond:
