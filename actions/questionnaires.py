@@ -168,6 +168,8 @@ class Listen(FormStep):
         name, _, rest = pressed.partition(":")
         if turn.pressed and not pressed:  # "Oui" under a message of something else
             raise NotUnderstood
+        if not pressed and turn.label in ("affirm", "deny") and turn.dose_just_sent:
+            raise NotUnderstood  # a bare "oui" may be meant for the dose
         if not pressed:
             wary = is_interruption(turn) and len(turn.said.split()) > _FEW  # "oui j'ai pris mon comprimé de ce matin"
             return question, service.answer(turn.patient, run, question, turn.said, None if wary else turn.label)

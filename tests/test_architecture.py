@@ -49,12 +49,12 @@ MAY_ASK_THE_TIME = {
 }
 
 PURE_ROOMS = ("bot/medications", "bot/understanding", "bot/wishes", "bot/patients", "bot/advice", "bot/measures", "bot/journal",
-              "bot/safety")
+              "bot/safety", "bot/questionnaires")
 AROUND_SERVICES = {  # what speaks to storage or stands around a service; every other module of these rooms is pure
     "bot/medications": {"delivery", "service", "store"},
     "bot/patients": {"consent", "identity", "profile", "rights"},
     "bot/measures": {"readings"}, "bot/journal": {"journal"}, "bot/advice": {"service"},
-    "bot/safety": {"service", "alerts"}, "bot/understanding": set(), "bot/wishes": set(),
+    "bot/safety": {"service", "alerts"}, "bot/understanding": set(), "bot/questionnaires": {"service"}, "bot/wishes": set(),
 }
 PURE = {
     *(path.relative_to(PROJECT).as_posix()
@@ -147,7 +147,7 @@ def test_services_do_not_know_who_calls_them() -> None:
     callers = ("bot.channels.web", "bot.channels.terminal", "bot.channels.telegram", "bot.console", "bot.cli",
                "bot.worker", "bot.parts", "bot.supervisor", "bot.conversation")
     rooms = ("bot/medications/", "bot/advice/", "bot/patients/", "bot/measures/", "bot/journal/", "bot/safety/",
-             "bot/storage/", "bot/content/")
+             "bot/storage/", "bot/content/", "bot/questionnaires/")
 
     found = [
         f"{one.file}:{one.line} imports {one.module}"

@@ -37,8 +37,8 @@ class Meaning:
 ANSWER = "press_answer"      # an answer: to the form that is open, or to nothing
 REPLY = "press_reply"        # an answer to the question that an action left open
 ASK = "nlu_fallback"
-_YES_NO_FORMS = {"consent_form", "confirm_form", "reminder_form"}
-_LABEL_IN = {"reminder_form": "reminder_add", "onboarding_form": "profile_update"}
+_YES_NO_FORMS = {"consent_form", "confirm_form", "reminder_form", "questionnaire_form"}
+_LABEL_IN = {"reminder_form": "reminder_add", "onboarding_form": "profile_update", "questionnaire_form": "risk_test"}
 _LABEL_OF = {"which_change": "reminder_change", "which_stop": "reminder_delete", "change": "reminder_change",
              "measure": "measure_log", "dose": "dose_taken"}
 _CONTROLS = COURTESIES | {"cancel", "help", "bot_challenge", "human_handoff"}
