@@ -6,8 +6,8 @@ import datetime as dtm
 from zoneinfo import ZoneInfo
 
 from actions.base import CoachAction, Turn
-from bot.content.schema_questionnaire import Questionnaire, Shown
-from bot.questionnaires.service import Refused, Result, Step
+from bot.content.schema_questionnaire import Number, Questionnaire, Shown
+from bot.questionnaires.service import UNIT, Refused, Result, Run, Step
 
 _RESULT: dict[Shown, str] = {
     "points": "utter_questionnaire__result_points", "percent": "utter_questionnaire__result_percent",
@@ -72,3 +72,11 @@ def day(turn: Turn, instant: dtm.datetime) -> str:
 
 def figure(value: float) -> str:
     return f"{round(value, 2):g}".replace(".", ",")
+
+
+def read_back(number: Number, question_id: str, run: Run) -> str:
+    """"130 mmHg"; where another unit was said: "2,3 g/L, soit 5,95 mmol/L"."""
+    value, said = float(run.answers[question_id]), str(run.answers.get(f"{question_id}{UNIT}") or number.unit)
+    kept = f"{figure(value)} {number.unit}"
+    factor = next((unit.factor for unit in number.units if unit.words[0] == said), 1.0)
+    return kept if factor == 1 else f"{figure(value / factor)} {said}, soit {kept}"

@@ -10,16 +10,17 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CoachAction, Events, Turn
 from actions.forms import CANCELLED, FormStep, NotAnAnswer, cleared, is_interruption
-from actions.questionnaire_results import conclude, day, figure, show
-from bot.content.schema_questionnaire import Number, Question, Questionnaire
+from actions.questionnaire_results import conclude, day, figure, read_back, show
+from bot.content.schema_questionnaire import Question, Questionnaire
 from bot.french import fold
 from bot.patients.model import ProfileError, Underage
 from bot.questionnaires.answers import NotUnderstood, OutOfRange
-from bot.questionnaires.service import UNIT, Refused, Result, Run, Step
+from bot.questionnaires.service import Refused, Result, Run, Step
 
 RUN, ANSWER = "questionnaire__run", "questionnaire__answer"
 DONE, UNKNOWN, SHOW, SILENT = "done", "unknown", "results", "silent"
 _FEW = 4  # words: a short answer is an answer, whatever a model takes it for
+_BARE = 2
 _LONG_AGO = dtm.timedelta(hours=6)
 _SOMEBODY = r"(?:mere|maman|pere|papa|mari|femme|epouse|conjointe?|fils|fille|ado|frere|soeur|voisine?|amie?|patiente?s?|mamie|papi)"
 _FOR_ANOTHER = re.compile(rf"\b(?:pour|a|chez) (?:ma|mon|mes|un|une|la|le|sa|son) {_SOMEBODY}\b|\bpour (?:lui|elle)\b")
@@ -82,6 +83,7 @@ class Ask(CoachAction):
         if isinstance(step, Step):
             if turn.app.clock.now() - run.updated_at > _LONG_AGO:
                 turn.say("utter_questionnaire__back", title=content.title)
+                turn.app.questionnaires.touch(turn.patient, run)  # said once
             _ask(turn, run, step)
 
 
@@ -158,7 +160,7 @@ class Listen(FormStep):
         except ProfileError as refusal:
             raise NotAnAnswer(refusal.message) from refusal
         if question.number:
-            turn.say("utter_questionnaire__noted", value=_read_back(question.number, question.id, after))
+            turn.say("utter_questionnaire__noted", value=read_back(question.number, question.id, after))
         again = isinstance(service.step(turn.patient, after), Step)
         return {ANSWER: None if again else DONE}
 
@@ -168,7 +170,8 @@ class Listen(FormStep):
         name, _, rest = pressed.partition(":")
         if turn.pressed and not pressed:  # "Oui" under a message of something else
             raise NotUnderstood
-        if not pressed and turn.label in ("affirm", "deny") and turn.dose_just_sent:
+        bare = turn.label in ("affirm", "deny") and len(turn.said.split()) <= _BARE
+        if not pressed and bare and turn.dose_just_sent:
             raise NotUnderstood  # a bare "oui" may be meant for the dose
         if not pressed:
             wary = is_interruption(turn) and len(turn.said.split()) > _FEW  # "oui j'ai pris mon comprimé de ce matin"
@@ -284,14 +287,6 @@ def _ask(turn: Turn, run: Run, step: Step) -> None:
     turn.out.utter_message(
         response="utter_questionnaire__question", number=step.number, of=step.of, question=question.text, buttons=buttons
     )
-
-
-def _read_back(number: Number, question_id: str, run: Run) -> str:
-    """"130 mmHg"; where another unit was said: "2,3 g/L, soit 5,95 mmol/L"."""
-    value, said = float(run.answers[question_id]), str(run.answers.get(f"{question_id}{UNIT}") or number.unit)
-    kept = f"{figure(value)} {number.unit}"
-    factor = next((unit.factor for unit in number.units if unit.words[0] == said), 1.0)
-    return kept if factor == 1 else f"{figure(value / factor)} {said}, soit {kept}"
 
 
 def _payload(answer: str) -> str:

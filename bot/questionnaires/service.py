@@ -172,6 +172,10 @@ class Questionnaires:
         kept |= {name: value for name, value in given.items() if name.endswith(UNIT)}
         return self._save(patient_id, run, answers=kept)
 
+    def touch(self, patient_id: str, run: Run) -> Run:
+        """The person is at it again: the run counts as taken up now."""
+        return self._save(patient_id, run)
+
     def undo(self, patient_id: str, run: Run) -> Run:
         """Forget the latest answer of this run, so that its item is asked again; facts are corrected in the profile."""
         given = [q.id for q in self._content[run.name].questions if q.id in run.answers and not q.fact]
