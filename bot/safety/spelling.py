@@ -194,9 +194,9 @@ class Spelling:
         for slip in _slips(typed):
             for key in self._by_slip.get(slip, ()):
                 rank = _distance(typed, key, strict)
-                if rank is not None:
+                if rank is not None and not (strict and rank > 1 and len(key) < _LONG):
                     found[key] = rank
-        for key in self._by_sound.get(sound(typed), ()):
+        for key in () if strict else self._by_sound.get(sound(typed), ()):
             if abs(len(key) - len(typed)) <= 2 and (key[0] == typed[0] or typed[0] in "sckqzjgfph"):
                 found[key] = min(found.get(key, 9), 3)
         return sorted(found, key=lambda key: (found[key], key))[:_READINGS]

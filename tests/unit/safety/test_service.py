@@ -12,6 +12,7 @@ from bot.content.catalogue import Catalogue
 from bot.safety.helplines import Helplines
 from bot.safety.screen import Screen
 from bot.safety.service import Safety
+from bot.safety.watch import Watch
 from bot.settings import PROJECT
 
 KINDS = ("physical", "allergy", "overdose", "violence", "suicide")
@@ -66,7 +67,7 @@ def a_safety(catalogue: Catalogue, someone: Someone, now: dtm.datetime = NOON) -
     def say(text_id: str, /, **values: str) -> str:
         return catalogue.text(text_id, **values)
 
-    return Safety(SCREEN, Helplines(catalogue.helplines, say), say, someone, someone, someone, SimulatedClock(now), "LU")
+    return Safety(Watch(SCREEN), Helplines(catalogue.helplines, say), say, someone, someone, someone, SimulatedClock(now), "LU")
 
 
 @pytest.mark.parametrize("country", [*FIRST, None])
