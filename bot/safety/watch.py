@@ -16,7 +16,7 @@ CARD_FROM = 0.3
 """Alarm of the second reader from which the card is shown though no rule has matched."""
 ASK_FROM = -0.35
 """Alarm from which one gentle question is asked though no rule has matched."""
-DOUBT_BELOW = -0.7
+DOUBT_BELOW = -0.35
 """Alarm below which a rule's card becomes a question. docs/understanding.md has the figures for all three."""
 _AT_ONCE = 400
 """Characters of a message that the second reader weighs at once: danger in a long message must not be diluted."""

@@ -185,6 +185,7 @@ async def test_a_typed_no_after_the_question_keeps_the_number(app: Services, ras
     assert asked.safety == "ask:suicide"
     assert answered.safety == "no:suicide"
     assert "112" in answered.messages[0].text
+    assert rasa.heard == []
 
 
 async def test_danger_is_answered_even_without_a_database(app: Services, monkeypatch: pytest.MonkeyPatch) -> None:
