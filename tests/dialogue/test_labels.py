@@ -130,6 +130,7 @@ HINTS = {  # what the coach tells people to say → what it must then understand
     "annuler": "cancel", "reprends mes rappels": "reminder_resume", "la metformine à 21h": "reminder_change",
     "j'ai 67 ans": "profile_update", "je suis diabétique": "profile_update", "j'habite en Belgique": "profile_update",
     "72 kg": "measure_log", "glycémie 1,10": "measure_log", "moral 6/10": "measure_log", "mes données": "profile_show",
+    "test du diabète": "risk_test", "reprendre le test": "risk_test",
 }
 
 
@@ -155,7 +156,7 @@ def test_the_hints_above_are_all_that_the_texts_give() -> None:
                 quoted |= {hint.strip(" \u00a0") for hint in re.findall("«([^»]*)»", text)}
     in_forms = {"aide", "tous les jours à 8h et 20h", "plutôt 21h", "à 8h", "matin et soir", "un jour sur deux à midi",
                 "la première", "aucune", "aucun", "un demi-comprimé", "{wish}",
-                "Efface tout"}
+                "Efface tout", "stop", "retour"}
 
     filled_in = {hint for hint in quoted if hint.startswith("{")}
 
