@@ -10,15 +10,16 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.base import CoachAction, Events, Turn
 from actions.forms import CANCELLED, FormStep, NotAnAnswer, cleared, is_interruption
+from actions.questionnaire_asking import ask, ask_which, at_rest, introduce
 from actions.questionnaire_results import conclude, day, figure, read_back, show
 from bot.content.schema_questionnaire import Question, Questionnaire
 from bot.french import fold
 from bot.patients.model import ProfileError, Underage
 from bot.questionnaires.answers import NotUnderstood, OutOfRange
-from bot.questionnaires.service import Refused, Result, Run, Step
+from bot.questionnaires.service import Run, Step
 
 RUN, ANSWER = "questionnaire__run", "questionnaire__answer"
-DONE, UNKNOWN, SHOW, SILENT = "done", "unknown", "results", "silent"
+DONE, UNKNOWN, SHOW, SILENT, REST = "done", "unknown", "results", "silent", "rest"
 _FEW = 4  # words: a short answer is an answer, whatever a model takes it for
 _BARE = 2
 _LONG_AGO = dtm.timedelta(hours=6)
@@ -45,6 +46,9 @@ class Start(CoachAction):
         person = turn.app.identity.contact(turn.patient)
         if person is not None and person.underage:
             turn.say("utter_questionnaire__adults")
+            return []
+        if at_rest(turn):
+            turn.say("utter_questionnaire__rest")
             return []
         said = fold(turn.resumed).replace("'", " ")
         if _FOR_ANOTHER.search(said):
@@ -73,18 +77,18 @@ class Ask(CoachAction):
         place = turn.slot(RUN) or {"stage": "which"}
         run = _run(turn, place)
         if place["stage"] == "which" or run is None:
-            _ask_which(turn)
+            ask_which(turn)
             return
         content = turn.app.questionnaires.content(run)
         if place["stage"] == "resume":
             turn.say("utter_questionnaire__resume", title=content.title, date=day(turn, run.updated_at))
             return
         step = turn.app.questionnaires.step(turn.patient, run)
-        if isinstance(step, Step):
+        if isinstance(step, Step) and not at_rest(turn):
             if turn.app.clock.now() - run.updated_at > _LONG_AGO:
                 turn.say("utter_questionnaire__back", title=content.title)
                 turn.app.questionnaires.touch(turn.patient, run)  # said once
-            _ask(turn, run, step)
+            ask(turn, run, step)
 
 
 class Listen(FormStep):
@@ -97,6 +101,8 @@ class Listen(FormStep):
         back = turn.tracker.active_loop_name == self.form and _BACK.match(fold(turn.said))
         run = _run(turn, turn.slot(RUN) or {}) if back else None
         if run is None:
+            if at_rest(turn) and turn.tracker.active_loop_name == self.form and not is_interruption(turn):
+                return [SlotSet(ANSWER, REST), SlotSet("requested_slot", None)]
             return await super().act(turn)
         turn.app.questionnaires.undo(turn.patient, run)  # before the model's "cancel": the person goes on
         return [SlotSet(ANSWER, None)]
@@ -204,7 +210,7 @@ class Listen(FormStep):
 
     def _new(self, turn: Turn, content: Questionnaire) -> dict[str, Any]:
         run = turn.app.questionnaires.start(turn.patient, content.name)
-        ready = isinstance(_introduce(turn, content, run), Step)
+        ready = isinstance(introduce(turn, content, run), Step)
         return {RUN: _asking(run), ANSWER: None if ready else DONE}
 
 
@@ -224,6 +230,8 @@ class Finish(CoachAction):
             turn.say("utter_questionnaire__number_unknown")
         elif how == DONE and run is not None:
             conclude(turn, turn.app.questionnaires.step(turn.patient, run))
+        elif how == REST:
+            turn.say("utter_questionnaire__rest")
         elif how != SILENT:
             turn.say("utter_questionnaire__paused" if run and run.answers else "utter_questionnaire__left")
         return cleared(RUN, ANSWER)
@@ -247,47 +255,8 @@ def _run(turn: Turn, place: dict[str, Any]) -> Run | None:
 
 def _begin(turn: Turn, content: Questionnaire) -> Events:
     run = turn.app.questionnaires.start(turn.patient, content.name)
-    step = _introduce(turn, content, run)
+    step = introduce(turn, content, run)
     if isinstance(step, Step):
         return _open(_asking(run))
     conclude(turn, step)
     return []
-
-
-def _introduce(turn: Turn, content: Questionnaire, run: Run) -> Step | Refused | Result:
-    """What the test is, and what need not be asked; nothing for somebody it is not for."""
-    service = turn.app.questionnaires
-    step: Step | Refused | Result = service.step(turn.patient, run)
-    if isinstance(step, Step):
-        turn.bubble(content.start)
-        names = service.known(turn.patient, run)
-        facts = turn.app.profiles.facts(turn.patient)
-        lines = turn.app.profiles.describe({name: facts[name] for name in names})
-        if lines:
-            turn.say("utter_questionnaire__known", facts=" ; ".join(lines))
-        turn.tell_channel(facts_used=names)
-    return step
-
-
-def _ask_which(turn: Turn) -> None:
-    service = turn.app.questionnaires
-    buttons = [(one.button, _payload(one.name)) for one in service.offered()]
-    if service.results(turn.patient):
-        buttons.append((turn.app.catalogue.labels["press_results"], "/press_results"))
-    turn.out.utter_message(
-        response="utter_questionnaire__which", buttons=[{"title": title, "payload": payload} for title, payload in buttons]
-    )
-
-
-def _ask(turn: Turn, run: Run, step: Step) -> None:
-    question = step.question
-    buttons = [
-        {"title": one.button, "payload": _payload(f"{run.name}:{question.id}:{one.id}")} for one in question.options
-    ]
-    turn.out.utter_message(
-        response="utter_questionnaire__question", number=step.number, of=step.of, question=question.text, buttons=buttons
-    )
-
-
-def _payload(answer: str) -> str:
-    return f'/press_answer{{"answer": "{answer}"}}'

@@ -61,6 +61,17 @@ async def test_danger_in_the_middle_of_a_test_comes_first(patient: Person) -> No
     assert answer.label == "emergency_suicide"
 
 
+async def test_after_a_danger_card_the_test_asks_nothing_more(patient: Person) -> None:
+    await patient.says("test du tabac")
+    await patient.says("j'ai envie de mourir")
+
+    thanks = await patient.says("merci")
+    other = await patient.says("oui je fume")
+    again = await patient.says("test du tabac")
+
+    assert "utter_questionnaire__question" not in thanks.ids | other.ids | again.ids
+
+
 async def test_a_test_that_was_stopped_is_taken_up_the_next_day(patient: Person) -> None:
     await patient.says("test du moral")
     await patient.says("souvent")

@@ -24,7 +24,7 @@ from bot.storage import vault
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.inbox import lane_of
-from bot.storage.tables import PERSONAL, alert, contact, dose, inbox, mailbox, plan
+from bot.storage.tables import PERSONAL, alert, contact, dose, inbox, mailbox, plan, questionnaire_run
 from bot.storage.types import Instant, Sealed, SealedJSON
 from tests.unit.patients.people import NOW, World
 
@@ -65,6 +65,7 @@ def _rows(patient_id: str, external_id: str) -> Iterator[Any]:
             dose, id=f"{patient_id[:24]}{day}", plan_id=plan_id, patient_id=patient_id, local_date=f"2026-11-{day:02d}",
             slot="08:00", state="taken", message_ref=f"{CANARY}-{day}",
         )  # fmt: skip
+    yield _row(questionnaire_run, patient_id=patient_id, name="phq2", answers={"plaisir": CANARY}, state="open")
     yield _row(mailbox, patient_id=patient_id, payload={"text": CANARY})
     yield _row(alert, patient_id=patient_id, kind="handoff")
     lane = lane_of("telegram", external_id)
