@@ -16,6 +16,7 @@ from bot.journal.journal import Journal, Turn
 from bot.measures.readings import Measures
 from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
+from bot.medications.bundles import Bundles
 from bot.medications.dose_wording import speaker
 from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
@@ -104,7 +105,8 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
-        medications=medications, dose_answers=DoseAnswers(medications, say, clock), plan_words=PlanWords(say, words),
+        medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
+        plan_words=PlanWords(say, words),
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

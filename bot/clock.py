@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dtm
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -19,6 +21,50 @@ class SystemClock:
 
     def now(self) -> dtm.datetime:
         return dtm.datetime.now(dtm.timezone.utc)
+
+
+def _elapsed() -> float:
+    """Seconds of a clock that nobody can set; on Linux it goes on while the machine sleeps."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+class SteadyClock:
+    """The machine's clock, unless it jumps by more than 30 seconds: then time goes on as before, until somebody else's
+    clock tells which of the two is right (`agree`). A message an hour early is worse than none."""
+
+    TOLERANCE = dtm.timedelta(seconds=30)
+
+    def __init__(self, wall: Clock, elapsed: Callable[[], float] = _elapsed) -> None:
+        self._wall, self._elapsed = wall, elapsed
+        self._anchor, self._anchored_at = wall.now(), elapsed()
+        self._offset = dtm.timedelta(0)  # of the machine's clock, once another clock has contradicted it
+        self.jump = dtm.timedelta(0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the machine's clock has jumped and nobody has said yet which time is right."""
+        return bool(self.jump)
+
+    def now(self) -> dtm.datetime:
+        steady, wall = self._steady(), self._wall.now() + self._offset
+        self.jump = dtm.timedelta(0) if abs(wall - steady) <= self.TOLERANCE else wall - steady
+        if self.jump:
+            return steady
+        self._anchor, self._anchored_at = wall, self._elapsed()
+        return wall
+
+    def agree(self, told: dtm.datetime) -> None:
+        """Somebody else's clock says `told` (to the second): take the machine's time again if it is near, else correct it."""
+        wall = self._wall.now()
+        if abs(wall - told) <= self.TOLERANCE:
+            self._offset = dtm.timedelta(0)
+        elif abs(wall + self._offset - told) > self.TOLERANCE:
+            self._offset = (self._steady() if abs(self._steady() - told) <= self.TOLERANCE else told) - wall
+        self._anchor, self._anchored_at = wall + self._offset, self._elapsed()
+        self.jump = dtm.timedelta(0)
+
+    def _steady(self) -> dtm.datetime:
+        return self._anchor + dtm.timedelta(seconds=self._elapsed() - self._anchored_at)
 
 
 class SimulatedClock:

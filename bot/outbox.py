@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,20 +39,29 @@ class Letter:
 class DueSource(Protocol):
     """Claims and records in short transactions of its own; none is open while the worker sends."""
 
+    def pending(self, now: dtm.datetime) -> bool:
+        """Whether a tick would find anything: one cheap question, asked every second for ever."""
+        ...
+
     def prepare(self, now: dtm.datetime) -> None:
-        """Make what falls due soon, close what is too late."""
+        """Make what falls due within the hour, close what is too late. Cheap when there is nothing."""
+        ...
+
+    def tidy(self, now: dtm.datetime) -> None:
+        """Make what falls due later: what can wait until nothing is to be sent."""
         ...
 
     def waiting(self, now: dtm.datetime, channels: Collection[str], limit: int) -> list[Parcel]:
         """What is to be sent now on `channels`, the most pressing first."""
         ...
 
-    def claim(self, parcel: Parcel, now: dtm.datetime, holder: str) -> Letter | None:
-        """Take it in hand and write the message; None when it is not to be sent any more. Committed on return."""
+    def claim(self, parcels: Sequence[Parcel], now: dtm.datetime, holder: str) -> list[Letter]:
+        """Take them in hand in one transaction and write the messages; what is not to be sent any more is left out.
+        Committed on return."""
         ...
 
-    def record(self, letter: Letter, result: SendResult, now: dtm.datetime) -> None:
-        """Write down what became of the send. Committed on return."""
+    def record(self, done: Sequence[tuple[Letter, SendResult]], now: dtm.datetime) -> None:
+        """Write down what became of the sends, in one transaction. Committed on return."""
         ...
 
     def next_at(self, now: dtm.datetime) -> dtm.datetime | None:

@@ -9,6 +9,8 @@ from typing import Any
 
 from bot.bootstrap import Services
 from bot.channels.mailbox import MailboxChannel
+from bot.clock import SteadyClock
+from bot.duty import Duty
 from bot.medications.delivery import Delivery
 from bot.medications.dose_wording import speaker
 from bot.storage.inbox import InboxTable
@@ -29,13 +31,18 @@ def worker(services: Services) -> Part:
         from bot.channels.telegram import TelegramChannel
 
         channels["telegram"] = TelegramChannel(services.settings)
-    delivery = Delivery(MedicationStore(services.db), speaker(services.catalogue.messages))
-    sender = Worker(delivery, channels, LeaseStore(services.db), services.clock)
+    delivery, leases = Delivery(MedicationStore(services.db), speaker(services.catalogue.messages)), LeaseStore(services.db)
+    clock = SteadyClock(services.clock)
+    sender = Worker(delivery, channels, leases, clock)
+    duty = Duty(
+        sender, leases, clock, alone=services.db.one_writer, resume=delivery.resume,
+        alarm=lambda kind, _: services.alerts.raise_once(kind),
+    )
 
     async def work(stop: asyncio.Event) -> None:
         keeping = asyncio.create_task(_keep_house(services, stop))
         try:
-            await sender.run(stop)
+            await duty.run(stop)
         finally:
             keeping.cancel()
             for channel in channels.values():

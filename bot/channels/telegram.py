@@ -6,6 +6,7 @@ The receiving side is `telegram_gateway`. The worker uses this class alone, in a
 from __future__ import annotations
 
 import asyncio
+import datetime as dtm
 import json
 import logging
 import os
@@ -27,13 +28,15 @@ from telegram.request import HTTPXRequest
 from bot.channels import telegram_text as text
 from bot.channels.base import Blocked, Failed, Limits, RetryLater, SendResult, Sent, Unavailable, Unknown
 from bot.channels.telegram_pace import Pace
+from bot.channels.telegram_request import NEVER_LEFT, SendRequest
 from bot.errors import SettingsError
 from bot.messages import Button, OutboundMessage
 from bot.settings import Settings
 
 _LOGGER = logging.getLogger(__name__)
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{16,}")
-_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
+               *NEVER_LEFT)
 _REFUSALS = {  # part of Telegram's description → our code; the description itself may quote the message
     "can't parse entities": "bad_markup", "too long": "too_long", "text is empty": "empty",
     "button": "bad_button", "not modified": "not_modified", "to edit not found": "not_editable",
@@ -77,7 +80,7 @@ class TelegramChannel:
         if not _TOKEN.fullmatch(settings.telegram_token):
             raise SettingsError(_TOKEN_SHAPE)
         self._pace, self._timeouts = pace or Pace(), timeouts or Timeouts()
-        self._requests = (self._client(2), self._client(64))  # the long poll must not share the senders' pool
+        self._requests = (self._client(2), self._sender())  # the long poll must not share the senders' pool
         self.bot = Bot(
             settings.telegram_token,
             base_url=f"{settings.telegram_api.rstrip('/')}/bot",
@@ -136,6 +139,20 @@ class TelegramChannel:
         await self.send(chat, OutboundMessage(farewell))
         await self._courtesy(lambda: self.bot.leave_chat(int(chat)))
 
+    def room(self, wanted: int) -> tuple[int, float]:
+        """How many of `wanted` messages may leave now, and the seconds until more may."""
+        closed = self._pace.closed_for()
+        return (0, closed) if closed else self._pace.room(wanted)
+
+    def share(self, among: int) -> None:
+        """`among` workers send with this token."""
+        self._pace.share(among)
+
+    async def time(self) -> dtm.datetime | None:
+        """Telegram's own clock, to the second; None when it cannot be asked."""
+        await self._courtesy(self.bot.get_me)
+        return self._requests[1].time()
+
     async def updates(self, offset: int, allowed: tuple[str, ...]) -> list[dict[str, Any]]:
         """The next raw updates, after a wait of at most `timeouts.poll`; those below `offset` are confirmed by this.
 
@@ -153,6 +170,10 @@ class TelegramChannel:
             connection_pool_size=connections, connect_timeout=limits.connect, pool_timeout=limits.connect,
             read_timeout=limits.answer, write_timeout=limits.answer, media_write_timeout=limits.upload,
         )  # fmt: skip
+
+    def _sender(self) -> SendRequest:
+        limits = self._timeouts
+        return SendRequest(connections=64, connect=limits.connect, answer=limits.answer, upload=limits.upload)
 
     def _turn(self, chat: str) -> asyncio.Lock:
         return self._turns.setdefault(chat, asyncio.Lock())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+_EPSILON = 1e-6
 _FORGET_AFTER = 4096  # chats; a chat that has been idle needs no memory
 
 
@@ -27,6 +28,7 @@ class Pace:
         """At most `per_second + burst` messages leave in any second, whatever the queue."""
         self._rate, self._burst = per_second, float(burst)
         self._chat_rate, self._chat_burst = chat_per_second, float(chat_burst)
+        self._whole = per_second, float(burst)
         self._all = _Bucket(self._burst, 0.0)
         self._chats: dict[str, _Bucket] = {}
         self._closed_until = 0.0
@@ -44,6 +46,21 @@ class Pace:
         wait = _take(self._all, asyncio.get_running_loop().time(), self._rate, self._burst)
         if wait > 0:
             await asyncio.sleep(wait)
+
+    def share(self, among: int) -> None:
+        """`among` processes send with the same token: this one keeps to its part."""
+        rate, burst = self._whole
+        self._rate, self._burst = rate / among, max(1.0, burst / among)
+
+    def room(self, wanted: int) -> tuple[int, float]:
+        """How many of `wanted` messages may leave now, and the seconds until more may. They go by the handful when many
+        wait: what follows a send costs less for several at a time."""
+        now = asyncio.get_running_loop().time()
+        tokens = min(self._burst, self._all.tokens + (now - self._all.at) * self._rate)
+        handful = min(float(wanted), self._burst)
+        if tokens + _EPSILON >= max(handful, 1.0):
+            return int(tokens + _EPSILON), max(handful, 1.0) / self._rate
+        return 0, (max(handful, 1.0) - tokens) / self._rate
 
     def close_for(self, seconds: float) -> None:
         """Telegram said 429: nothing leaves for that long."""

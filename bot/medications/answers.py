@@ -6,7 +6,9 @@ import datetime as dtm
 
 from bot.clock import Clock
 from bot.errors import NotTheOwner
-from bot.medications import dose_wording
+from bot.medications import bundle_wording, dose_wording
+from bot.medications.bundle_wording import ALL_VERBS
+from bot.medications.bundles import Bundles
 from bot.medications.model import UnknownDose, UnknownPlan
 from bot.medications.service import VERBS, MedicationService, PlannedDose
 from bot.messages import OutboundMessage
@@ -15,25 +17,33 @@ from bot.messages import OutboundMessage
 class DoseAnswers:
     """Turns `d:<dose id>:<verb>` into what is shown next. Forged, foreign and stale data get a sentence, never an error."""
 
-    def __init__(self, medications: MedicationService, say: dose_wording.Say, clock: Clock) -> None:
-        self._medications, self._say, self._clock = medications, say, clock
+    def __init__(
+        self, medications: MedicationService, bundles: Bundles, say: dose_wording.Say, clock: Clock
+    ) -> None:
+        self._medications, self._bundles, self._say, self._clock = medications, bundles, say, clock
 
     def press(self, patient_id: str, data: str) -> tuple[str, OutboundMessage]:
         """(label of the contract, message) for button data of `patient_id`."""
         parts = data.split(":")
-        if len(parts) != 3 or parts[2] not in VERBS:
+        if len(parts) != 3 or parts[2] not in (*VERBS, *ALL_VERBS):
             return "out_of_scope", OutboundMessage(self._say("dose_unknown"))
         return _label(parts[2]), self.apply(patient_id, parts[1], parts[2])
 
     def apply(self, patient_id: str, dose_id: str, verb: str, taken_at: dtm.datetime | None = None) -> OutboundMessage:
         """Do it and say how it stands now."""
         try:
+            if verb in ALL_VERBS:
+                return self._bundles.answer(patient_id, dose_id, verb, self._clock.now())
             answer = self._medications.answer(dose_id, patient_id, verb, taken_at=taken_at)
         except NotTheOwner:
             return OutboundMessage(self._say("dose_not_yours"))
         except (UnknownDose, UnknownPlan):
             return OutboundMessage(self._say("dose_unknown"))
-        return dose_wording.reply(answer, self._clock.now(), self._say)
+        reply = dose_wording.reply(answer, self._clock.now(), self._say)
+        if answer.dose.bundle is None:
+            return reply
+        about = self._bundles.others(patient_id, dose_id)
+        return bundle_wording.with_rest(reply, *about, self._say) if about else reply
 
     def snooze(self, patient_id: str, dose_id: str, wait: dtm.timedelta) -> OutboundMessage:
         """Put a dose off by any length of time, and say until when."""
@@ -46,6 +56,7 @@ class DoseAnswers:
 
 
 def _label(verb: str) -> str:
+    verb = {"all": "taken", "all_undo": "undo"}.get(verb, verb.removeprefix("all_"))
     if verb.startswith("later"):
         return "dose_snooze"
     return "dose_skip" if verb.startswith("skip") else "dose_taken" if verb == "taken" else "cancel"

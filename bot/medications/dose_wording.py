@@ -53,18 +53,22 @@ class Answer:
         return f"Answer({self.text_id}, {self.dose.id})"
 
 
-def announcement(plan: Plan, dose: Dose, now: dtm.datetime, say: Say) -> OutboundMessage:
+def announcement(
+    plan: Plan, dose: Dose, now: dtm.datetime, say: Say, *, since: dtm.datetime | None = None
+) -> OutboundMessage:
     """The due message, worded by how late it is at `now`; its planned hour always shows."""
-    lines = [say(f"{plan.kind}_{_tone(dose, now)}", hour=clock(dose.due_at, plan.zone))]
+    lines = [say(f"{plan.kind}_{tone(dose, now, since)}", hour=clock(dose.due_at, plan.zone))]
     if not plan.discreet:
-        lines.append(_what(plan, dose, say))
+        lines.append(what(plan, dose, say))
     return OutboundMessage("\n".join(lines), buttons(plan, dose, ASK, say), dose_id=dose.id)
 
 
-def _tone(dose: Dose, now: dtm.datetime) -> str:
+def tone(dose: Dose, now: dtm.datetime, since: dtm.datetime | None = None) -> str:
+    """What was wanted before `since`, when this worker began, may have been sent by another (a backup was restored):
+    it is worded like a copy, never as new."""
     if now - dose.wanted_at > ON_TIME:
         return "late"
-    if dose.unknown_sends:
+    if dose.unknown_sends or (since is not None and dose.wanted_at < since):
         return "copy"
     return "again" if dose.snoozed_until else "now"
 
@@ -105,7 +109,8 @@ def buttons(plan: Plan, dose: Dose, verbs: Iterable[str], say: Say) -> tuple[But
     )
 
 
-def _what(plan: Plan, dose: Dose, say: Say) -> str:
+def what(plan: Plan, dose: Dose, say: Say) -> str:
+    """The medicine, and how much of it where that was said."""
     amount = plan.dose_at(dose.slot, dtm.date.fromisoformat(dose.local_date))
     if amount is None:
         return say("dose_what", medicine=_plain(plan.label))

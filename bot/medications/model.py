@@ -139,6 +139,8 @@ class Dose:
     answered_at: dtm.datetime | None = None
     taken_at: dtm.datetime | None = None
     cause: str | None = None
+    bundle: str | None = None
+    """Doses that left in one message share it: the id of the first of them."""
 
     @staticmethod
     def planned(plan: Plan, occurrence: Occurrence, gap: dtm.timedelta | None) -> Dose:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dtm
 from dataclasses import replace
-from itertools import islice
 
 from bot.medications.model import Dose, Plan
 from bot.medications.recurrence import Occurrence, next_due, occurrences
@@ -21,28 +20,35 @@ def first_due(plan: Plan, since: dtm.datetime) -> dtm.datetime | None:
     return None if occurrence is None else occurrence.due_at
 
 
-def make_doses(records: Records, plan: Plan, now: dtm.datetime) -> Plan:
-    """Rows for every occurrence until `now` + 48 h that has none; saves and returns the plan with its cursor moved.
+def make_doses(records: Records, plan: Plan, now: dtm.datetime, ahead: dtm.timedelta = AHEAD) -> Plan:
+    """Rows for every occurrence until `now` + `ahead` that has none; returns the plan with its cursor moved.
 
-    After a long stop it also makes the rows of the past, so that what was not sent is on record as missed.
+    After a long stop it also makes the rows of the past, so that what was not sent is on record as missed. At most
+    some hundreds at once: the cursor tells whether more is to come.
     """
     if plan.status == "stopped" or plan.next_due_at is None:
         return plan
-    coming = list(islice(occurrences(plan.rule, plan.zone, plan.next_due_at - _MICROSECOND), _AT_ONCE))
-    soon = [one for one in coming if one.due_at <= now + AHEAD]
-    rest = coming[len(soon):]
-    if not rest and len(coming) == _AT_ONCE:  # more to come than fits into one transaction
-        last = soon[-1].due_at
-        soon, rest = [one for one in soon if one.due_at < last], [one for one in soon if one.due_at == last]
-    cursor = rest[0].due_at if rest else None
-    for occurrence in soon:
-        records.put_dose(Dose.planned(plan, occurrence, _gap(occurrence, coming)))
-    moved = replace(plan, next_due_at=cursor)
-    records.save_plan(moved)
-    return moved
+    soon, following = _coming(plan, plan.next_due_at, now + ahead)
+    if soon:
+        records.put_doses([Dose.planned(plan, one, _gap(one, soon, following)) for one in soon])
+    records.move_cursor(plan.id, following)
+    return replace(plan, next_due_at=following)
 
 
-def _gap(occurrence: Occurrence, coming: list[Occurrence]) -> dtm.timedelta | None:
+def _coming(plan: Plan, since: dtm.datetime, until: dtm.datetime) -> tuple[list[Occurrence], dtm.datetime | None]:
+    """The occurrences until `until`, and the instant of the first one that is left for later."""
+    soon: list[Occurrence] = []
+    for one in occurrences(plan.rule, plan.zone, since - _MICROSECOND):
+        full = len(soon) >= _AT_ONCE and one.due_at > soon[-1].due_at  # never between two hours of the same instant
+        if full or one.due_at > until:
+            return soon, one.due_at
+        soon.append(one)
+    return soon, None
+
+
+def _gap(
+    occurrence: Occurrence, coming: list[Occurrence], following: dtm.datetime | None
+) -> dtm.timedelta | None:
     """To the next later instant; two hours that the spring change makes one leave together."""
-    later = next((other.due_at for other in coming if other.due_at > occurrence.due_at), None)
+    later = next((other.due_at for other in coming if other.due_at > occurrence.due_at), following)
     return None if later is None else later - occurrence.due_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,8 +41,12 @@ class Records(Protocol):
         """Paused, and the pause is over."""
         ...
 
-    def put_dose(self, dose: Dose) -> None:
-        """Insert; where the row exists it stays, unless it was cancelled unsent: then it lives again."""
+    def put_doses(self, new: Sequence[Dose]) -> None:
+        """Insert; where a row exists it stays, unless it was cancelled unsent: then it lives again."""
+        ...
+
+    def move_cursor(self, plan_id: str, next_due_at: dtm.datetime | None) -> None:
+        """Set the plan's first occurrence that has no row."""
         ...
 
     def dose(self, dose_id: str) -> Dose | None:
@@ -57,21 +61,28 @@ class Records(Protocol):
         """Due in [since, until), in order."""
         ...
 
+    def doses_at(self, patient_id: str, due_at: dtm.datetime) -> list[Dose]:
+        """Of one person at one instant, locked."""
+        ...
+
     def doses_in(self, plan_id: str, states: Sequence[DoseState]) -> list[Dose]: ...
 
     def last_sent(self, patient_id: str) -> Dose | None: ...
+
+    def pending(self, now: dtm.datetime, ahead: dtm.timedelta) -> bool:
+        """Whether anything is to be sent, mentioned, closed, woken or (`ahead` of it) made."""
+        ...
 
     def doses_to_close(self, now: dtm.datetime, limit: int) -> list[Dose]:
         """Unanswered, past `closes_at`, and in nobody's hand."""
         ...
 
     def doses_to_send(
-        self, now: dtm.datetime, channels: Collection[str], limit: int, *,
-        wanted_after: dtm.datetime | None = None, wanted_until: dtm.datetime | None = None,
+        self, now: dtm.datetime, channels: Collection[str], limit: int, edge: dtm.datetime, *, late: bool
     ) -> list[tuple[str, str, str]]:
         """(dose id, patient id, channel) of unsent doses with send_at <= now, in nobody's hand, not past `closes_at`,
-        of active plans and reachable people; oldest first, then by id. The hour that the person expects lies
-        after `wanted_after` and not after `wanted_until`."""
+        of active plans and reachable people; oldest first, then by id. `late`: those wanted at `edge` or before,
+        else those wanted after it."""
         ...
 
     def patients_to_tell(self, now: dtm.datetime, channels: Collection[str], limit: int) -> list[tuple[str, str]]:
@@ -86,14 +97,32 @@ class Records(Protocol):
         """First instant after `now` at which a dose is to be sent, closed, or (`ahead` of it) made."""
         ...
 
+    def recipients(self, people: Collection[str]) -> dict[str, Recipient]:
+        """By patient id, locked; those that another transaction holds are left out."""
+        ...
+
+    def doses_to_claim(self, people: Collection[str], now: dtm.datetime) -> list[Dose]:
+        """All doses of these people that may be sent now, in order, locked; held ones are left out."""
+        ...
+
+    def doses_named(self, ids: Collection[str]) -> dict[str, Dose]:
+        """By id, locked."""
+        ...
+
+    def plans_named(self, ids: Collection[str]) -> dict[str, Plan]: ...
+
+    def save_sends(self, doses: Iterable[Dose]) -> None:
+        """Write what sending changed of doses that this transaction has locked."""
+        ...
+
     def recipient(self, patient_id: str) -> Recipient | None: ...
 
     def set_unreachable(self, patient_id: str) -> None: ...
 
     def add_alert(self, patient_id: str, kind: str, at: dtm.datetime) -> None: ...
 
-    def offer(self, patient_id: str, buttons: list[list[str]]) -> None:
-        """[[label, data], ...] of the newest message, so that a typed label can press it."""
+    def offer(self, buttons: Mapping[str, list[list[str]]]) -> None:
+        """Patient id → [[label, data], ...] of their newest message, so that a typed label can press it."""
         ...
 
 

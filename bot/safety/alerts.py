@@ -29,6 +29,12 @@ class Alerts:
         with self._db.begin() as connection:
             rows.add(connection, patient_id, kind, self._clock.now())
 
+    def raise_once(self, kind: str) -> None:
+        """About the coach itself, and about nobody; not again while one is open."""
+        with self._db.begin() as connection:
+            if not any(row.kind == kind for row in rows.open_ones(connection)):
+                rows.add(connection, None, kind, self._clock.now())
+
     def open_ones(self) -> list[Alert]:
         """Oldest first."""
         with self._db.read() as connection:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.storage.tables import alert
 
 
-def add(connection: Connection, patient_id: str, kind: str, at: dtm.datetime) -> None:
+def add(connection: Connection, patient_id: str | None, kind: str, at: dtm.datetime) -> None:
     connection.execute(alert.insert().values(patient_id=patient_id, kind=kind, at=at))
 
 

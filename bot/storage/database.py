@@ -26,6 +26,11 @@ class Database:
         self.url = url
         self.engine = _engine(url, durable=durable)
 
+    @property
+    def one_writer(self) -> bool:
+        """Whether only one transaction at a time can write (SQLite)."""
+        return bool(self.engine.dialect.name == "sqlite")
+
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction: committed at the end of the block, rolled back when it raises.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dtm
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 
 from bot.storage.database import Database
 from bot.storage.tables import lease
@@ -25,10 +28,7 @@ class LeaseStore:
             )
             if changed.rowcount:
                 return True
-            if on.execute(sa.select(lease.c.name).where(lease.c.name == name)).first():
-                return False
-            on.execute(lease.insert().values(name=name, holder=holder, until=until))
-            return True
+            return bool(on.execute(_new(on, name, holder, until)).rowcount)
 
     def drop(self, name: str, holder: str) -> None:
         """Give it back early; nothing happens when somebody else has it."""
@@ -44,8 +44,12 @@ class LeaseStore:
     def extend(self, name: str, holder: str, until: dtm.datetime) -> None:
         """Set it, whoever had it, unless it already lasts longer."""
         with self._database.begin() as on:
-            row = on.execute(sa.select(lease.c.until).where(lease.c.name == name).with_for_update()).first()
-            if row is None:
-                on.execute(lease.insert().values(name=name, holder=holder, until=until))
-            elif row.until < until:
-                on.execute(lease.update().where(lease.c.name == name).values(holder=holder, until=until))
+            if not on.execute(_new(on, name, holder, until)).rowcount:
+                shorter = lease.update().where(lease.c.name == name, lease.c.until < until)
+                on.execute(shorter.values(holder=holder, until=until))
+
+
+def _new(on: Connection, name: str, holder: str, until: dtm.datetime) -> Any:
+    """Insert unless it is there, also when another process inserts it at the same moment."""
+    insert = postgresql.insert if on.dialect.name == "postgresql" else sqlite.insert
+    return insert(lease).values(name=name, holder=holder, until=until).on_conflict_do_nothing()

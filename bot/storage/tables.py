@@ -97,7 +97,7 @@ dose = sa.Table(  # one due dose = one row = its own outbox
     "dose", metadata,
     sa.Column("id", sa.String(32), primary_key=True),      # derived from plan, local date and slot
     sa.Column("plan_id", sa.String(32), nullable=False, index=True),
-    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("patient_id", sa.String(32), nullable=False),
     sa.Column("local_date", sa.String(10), nullable=False),
     sa.Column("slot", sa.String(5), nullable=False),       # "08:00", the wall-clock hour of the rule
     sa.Column("due_at", Instant, nullable=False),
@@ -115,9 +115,12 @@ dose = sa.Table(  # one due dose = one row = its own outbox
     sa.Column("answered_at", Instant),                     # when the person answered
     sa.Column("taken_at", Instant),                        # when the person says the dose was taken
     sa.Column("cause", sa.String(24)),                     # why skipped, missed or cancelled
+    sa.Column("bundle", sa.String(32)),                    # doses that left in one message: the id of the first of them
     sa.UniqueConstraint("plan_id", "local_date", "slot"),
-    sa.Index("ix_dose_state_send_at", "state", "send_at"),
+    sa.Index("ix_dose_patient_id_due_at", "patient_id", "due_at"),
+    sa.Index("ix_dose_state_send_at_id", "state", "send_at", "id"),  # in the order of sending: a batch costs a batch
     sa.Index("ix_dose_state_closes_at", "state", "closes_at"),
+    sa.Index("ix_dose_sent_at", "sent_at"),
 )
 
 inbox = sa.Table(  # every update stored once before it is confirmed

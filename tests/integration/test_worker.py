@@ -10,10 +10,11 @@ import pytest
 
 from bot.channels.base import Blocked, Failed, RetryLater, Sent, Unavailable, Unknown
 from bot.clock import SystemClock
+from bot.duty import RIGHT, Duty
 from bot.medications.delivery import backoff
 from bot.storage.tables import dose as dose_table
 from bot.storage.tables import plan as plan_table
-from bot.worker import RIGHT, Worker
+from bot.worker import Worker
 from tests.support.fake_channel import FakeChannel
 from tests.support.medications import ANNE, BRUNO, ZONE, Workshop, a_draft, utc
 
@@ -298,8 +299,10 @@ async def test_erased_or_stopped_while_the_send_is_under_way(shop: Workshop) -> 
 
 
 async def test_two_workers_at_once_send_nothing_twice(shop: Workshop) -> None:
-    for label in ("a", "b", "c", "d", "e"):
-        with_plan(shop, label=label)
+    with_plan(shop)
+    for letter in "bcde":
+        shop.meet(letter * 32)
+        with_plan(shop, patient_id=letter * 32)
     shop.clock.move_to(utc("2026-11-24 07:00"))
     others = [shop.another_worker() for _ in range(4)]
 
@@ -307,7 +310,7 @@ async def test_two_workers_at_once_send_nothing_twice(shop: Workshop) -> None:
 
     keys = [one.message.dose_id for one in shop.channel.accepted]
     assert len(keys) == len(set(keys)) == 5
-    assert shop.states() == ["sent"] * 5
+    assert [shop.states(letter * 32) for letter in "abcde"] == [["sent"]] * 5
 
 
 async def test_a_claim_that_another_worker_made_is_left_alone(shop: Workshop) -> None:
@@ -317,7 +320,7 @@ async def test_a_claim_that_another_worker_made_is_left_alone(shop: Workshop) ->
     seen = shop.worker._source.waiting(shop.clock.now(), ["talk"], 10)
     await shop.another_worker().tick(shop.clock.now())
 
-    assert shop.worker._source.claim(seen[0], shop.clock.now(), "late") is None
+    assert shop.worker._source.claim(seen, shop.clock.now(), "late") == []
     assert shop.channel.calls == 1
 
 
@@ -336,7 +339,7 @@ def test_what_changed_since_it_was_seen_waiting_is_not_sent(shop: Workshop, betw
     else:
         shop.reach(ANNE, False)
 
-    assert shop.worker._source.claim(seen, shop.clock.now(), "w") is None
+    assert shop.worker._source.claim([seen], shop.clock.now(), "w") == []
 
 
 async def test_a_broken_plan_stops_nobody_else(shop: Workshop) -> None:
@@ -393,28 +396,31 @@ async def test_a_long_stop_puts_every_missed_dose_on_record(shop: Workshop) -> N
 
 async def test_one_tick_at_a_time_by_right_and_given_back_at_the_end(shop: Workshop) -> None:
     clock = SystemClock()
-    first = Worker(shop.worker._source, {"talk": shop.channel}, shop.leases, clock, name="first")
-    second = Worker(shop.worker._source, {"talk": shop.channel}, shop.leases, clock, name="second")
+    source = shop.worker._source
+    first, second = (
+        Duty(Worker(source, {"talk": shop.channel}, shop.leases, clock, name=name), shop.leases, clock)
+        for name in ("first", "second")
+    )
     stop, ticked = asyncio.Event(), asyncio.Event()
-    real = first._source.prepare
+    real = source.pending
 
-    def prepare(now: dtm.datetime) -> None:
-        real(now)
+    def pending(now: dtm.datetime) -> bool:
         ticked.set()
+        return real(now)
 
-    first._source.prepare = prepare  # type: ignore[method-assign]
+    source.pending = pending  # type: ignore[method-assign]
     running = asyncio.create_task(first.run(stop, every=0.001))
     await ticked.wait()
 
-    assert second._has_right(clock.now()) is False
+    assert second.may_send(clock.now()) is False
     stop.set()
     await running
 
     assert shop.leases.running(RIGHT, clock.now()) == {}
-    assert second._has_right(clock.now()) is True
+    assert second.may_send(clock.now()) is True
 
 
 async def test_a_failing_tick_does_not_end_the_loop(shop: Workshop) -> None:
-    shop.worker._source.prepare = lambda now: (_ for _ in ()).throw(OSError())  # type: ignore[method-assign]
+    shop.worker._source.pending = lambda now: (_ for _ in ()).throw(OSError())  # type: ignore[method-assign]
 
-    assert await shop.worker._guarded_tick() == 0
+    assert await Duty(shop.worker, shop.leases, shop.clock).guarded_tick() == 0

@@ -168,13 +168,15 @@ def start(shop: Workshop, witness: Path, point: str = "") -> subprocess.Popen[by
 
 
 def due_now(tmp_path: Path, count: int) -> Workshop:
-    """A workshop on the machine's own time, with `count` doses that are due right now."""
+    """A workshop on the machine's own time, with `count` doses of as many people that are due right now."""
     now = dtm.datetime.now(dtm.timezone.utc)
     shop = Workshop(tmp_path, start=f"{now - dtm.timedelta(minutes=3):%Y-%m-%d %H:%M}")
     due = now - dtm.timedelta(minutes=2)
     for number in range(count):
-        draft = a_draft(f"{due:%H:%M}", label=f"m{number}", start=due.date(), count=1)
-        shop.service.create_plan(ANNE, draft, "UTC")
+        draft = a_draft(f"{due:%H:%M}", start=due.date(), count=1)
+        if number:
+            shop.meet(f"{number:032}")
+        shop.service.create_plan(f"{number:032}" if number else ANNE, draft, "UTC")
     shop.clock.move_to(now)
     return shop
 
@@ -220,8 +222,9 @@ def test_random_sigkills_lose_nothing_and_double_at_most_the_send_under_way(tmp_
     assert start(shop, witness, "none").wait(60) == 0
 
     copies = Counter(accepted(witness))
-    assert set(copies) == {dose.id for dose in shop.doses()}
+    everybody = [ANNE, *(f"{number:032}" for number in range(1, doses))]
+    assert set(copies) == {shop.doses(one)[0].id for one in everybody}
     assert len(copies) == doses
     assert sum(copies.values()) - doses <= kills
     assert max(copies.values()) <= 3
-    assert shop.states() == ["sent"] * doses
+    assert [shop.states(one) for one in everybody] == [["sent"]] * doses

@@ -11,6 +11,7 @@ import datetime as dtm
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.channels.base import Limits, SendResult, Sent
@@ -61,12 +62,12 @@ class MortalDelivery(Delivery):
         die("before_prepare", self.point)
         super().prepare(now)
 
-    def claim(self, parcel: Parcel, now: dtm.datetime, holder: str) -> Letter | None:
+    def claim(self, parcels: Sequence[Parcel], now: dtm.datetime, holder: str) -> list[Letter]:
         die("before_claim", self.point)
-        return super().claim(parcel, now, holder)
+        return super().claim(parcels, now, holder)
 
-    def record(self, letter: Letter, result: SendResult, now: dtm.datetime) -> None:
-        super().record(letter, result, now)
+    def record(self, done: Sequence[tuple[Letter, SendResult]], now: dtm.datetime) -> None:
+        super().record(done, now)
         die("after_record", self.point)
 
 
