@@ -17,6 +17,7 @@ import pytest
 from bot import models, publishing, settings
 from bot.settings import PROJECT
 from bot.storage import vault
+from tests.support import postgres
 from tests.support import stage as people
 from tests.support.stage import MORNING, Person
 
@@ -30,6 +31,12 @@ _numbers = count(1)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with the model come last: Rasa changes logging, warnings and loaded modules of the process for good."""
     items.sort(key=lambda item: item.get_closest_marker("rasa") is not None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out for want of a program is said, not only counted."""
+    if postgres.binaries() is None:
+        terminalreporter.write_line(postgres.ABSENT)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from sqlalchemy.pool import QueuePool
 from bot.errors import SettingsError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATING = 20_261_123
+"""Names PostgreSQL's lock of those who migrate; any number that nobody else uses."""
 
 
 class Database:
@@ -51,6 +53,8 @@ class Database:
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         with self.begin() as connection:
+            if not self.one_writer:  # several processes start at once: one migrates, the others find it done
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATING})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -60,8 +64,10 @@ def _engine(url: str, *, durable: bool) -> Engine:
         parsed = make_url(url)
     except sa.exc.ArgumentError:
         raise SettingsError("DATABASE_URL n'est pas l'adresse d'une base, comme sqlite:////dossier/coach.sqlite.") from None
+    if parsed.get_backend_name() == "postgresql":
+        return _postgres(url, durable=durable)
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(url, future=True, pool_pre_ping=True, hide_parameters=True)
+        raise SettingsError("DATABASE_URL : seuls SQLite et PostgreSQL conviennent (postgresql://nom@machine/base).")
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, future=True, hide_parameters=True,  # no health fact in a traceback
@@ -81,3 +87,12 @@ def _engine(url: str, *, durable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _postgres(url: str, *, durable: bool) -> Engine:
+    """READ COMMITTED, with row locks where two writers could meet. A reader of a lost connection gets a new one."""
+    return sa.create_engine(
+        url, future=True, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True,
+        executemany_mode="values_plus_batch",  # a batch of doses is one exchange, not one each
+        connect_args={"connect_timeout": 10, "options": "" if durable else "-c synchronous_commit=off"},
+    )

@@ -62,11 +62,12 @@ def a_plan(*times: str, **fields: object) -> Plan:
 
 
 class Workshop:
-    """Real SQLite, a simulated clock, a fake channel; `restart` is what a new process sees."""
+    """A real database (SQLite unless `url` says otherwise), a simulated clock, a fake channel; `restart` is what a new
+    process sees."""
 
-    def __init__(self, folder: Path, start: str = "2026-11-23 12:00") -> None:
+    def __init__(self, folder: Path, start: str = "2026-11-23 12:00", *, url: str = "") -> None:
         vault.use(Vault([KEY]))
-        self.url = f"sqlite:///{folder / 'coach.sqlite'}"
+        self.url = url or f"sqlite:///{folder / 'coach.sqlite'}"
         self.clock = SimulatedClock(utc(start))
         self.channel = FakeChannel()
         self.db = Database(self.url, durable=False)
@@ -82,15 +83,20 @@ class Workshop:
         self.service = MedicationService(self.store, self.clock)
         self.worker = self.another_worker()
 
-    def another_worker(self) -> Worker:
-        source = Delivery(MedicationStore(self.db), dose_wording.speaker(TEXTS))
-        return Worker(source, {"talk": self.channel}, self.leases, self.clock, senders=1)
+    def another_worker(
+        self, db: Database | None = None, channel: FakeChannel | None = None, *, senders: int = 1
+    ) -> Worker:
+        db = db or self.db
+        source = Delivery(MedicationStore(db), dose_wording.speaker(TEXTS))
+        return Worker(source, {"talk": channel or self.channel}, LeaseStore(db), self.clock, senders=senders)
 
-    def meet(self, patient_id: str, channel: str = "talk", *, reachable: bool = True) -> None:
+    def meet(
+        self, patient_id: str, channel: str = "talk", *, reachable: bool = True, external_id: str | None = None
+    ) -> None:
         with self.db.begin() as on:
             on.execute(contact.insert().values(
                 patient_id=patient_id, channel=channel, external_hash=patient_id * 2,
-                external_id=f"chat-{patient_id[0]}",
+                external_id=external_id or f"chat-{patient_id[0]}",
                 created_at=self.clock.now(), last_seen_at=self.clock.now(), reachable=reachable, underage=False,
             ))
 
