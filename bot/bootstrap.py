@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dtm
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from bot.measures.readings import Measures
 from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
+from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
 from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
@@ -32,7 +34,7 @@ from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
 from bot.safety.watch import load_learned
 from bot.settings import Settings
-from bot.storage import vault
+from bot.storage import delivery_status, vault
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.mailbox import Mailbox
@@ -78,6 +80,10 @@ class Services:
                  " ".join(reply.actions) or None, reply.safety, latency_ms),
             known=[inbound.external_id],
         )
+
+    def delivery_status(self, now: dtm.datetime) -> DeliveryStatus:
+        """How the sending of reminders stands."""
+        return delivery_status.read(self.db, now)
 
     def waiting(self, channel: str, external_id: str, after: int) -> list[dict[str, Any]]:
         """Unasked messages for somebody on a channel that fetches, after number `after`."""

@@ -228,6 +228,17 @@ def diagnose() -> None:
 
 
 @app.command()
+def status() -> None:
+    """Dire si les rappels partent : retard, dernier envoi, personnes injoignables, envois douteux."""
+    services = _services()
+    now = services.clock.now()
+    found = services.delivery_status(now)
+    for line in found.lines(now):
+        say(line)
+    raise typer.Exit(0 if found.fine(now) else 1)
+
+
+@app.command()
 def purge() -> None:
     """Appliquer les durées de conservation maintenant (le coach le fait seul chaque jour)."""
     services = _services()

@@ -22,6 +22,7 @@ RIGHT = "worker"
 RIGHT_LASTS = dtm.timedelta(seconds=15)
 RIGHT_RENEWED = dtm.timedelta(seconds=5)
 _SEEN = "seen:worker"
+_SEEN_EVERY = dtm.timedelta(seconds=20)
 _CLOCK_ASKED_EVERY = dtm.timedelta(minutes=10)
 
 
@@ -41,6 +42,7 @@ class Duty:
         self._has_right = False
         self._starts_at: dtm.datetime | None = None
         self._clock_asked_at: dtm.datetime | None = None
+        self._seen_at: dtm.datetime | None = None
 
     async def run(self, stop: asyncio.Event, every: float = 1.0) -> None:
         """Tick each `every` seconds until `stop`; sends under way are finished first, nothing new is begun."""
@@ -73,19 +75,20 @@ class Duty:
         return self._has_right and self._starts_at is not None and now >= self._starts_at
 
     def _take_right(self, now: dtm.datetime) -> None:
-        seen = self._leases.running(_SEEN, _LONG_AGO).get(_SEEN)
         self._has_right = self._leases.take(self._right, self._worker.name, now, now + RIGHT_LASTS)
         self._renew_at = now + RIGHT_RENEWED
         if not self._has_right:
             return
-        self._leases.extend(_SEEN, self._worker.name, now)
         others = 0 if self._alone else len(self._leases.running(f"{RIGHT}:", now)) - 1
         for channel in self._worker.channels.values():
             if hasattr(channel, "share"):
                 channel.share(others + 1)
         if self._starts_at is None:
             self._starts_at = now + RIGHT_RENEWED if others else now
-            self._resume(seen, now)
+            self._resume(self._leases.running(_SEEN, _LONG_AGO).get(_SEEN), now)
+        if self._seen_at is None or abs(now - self._seen_at) >= _SEEN_EVERY:
+            self._leases.extend(_SEEN, self._worker.name, now)
+            self._seen_at = now
 
     async def _watch(self, stop: asyncio.Event) -> None:
         await stop.wait()

@@ -33,7 +33,7 @@ class Worker:
 
     def __init__(
         self, source: DueSource, channels: Mapping[str, Channel], leases: Leases, clock: Clock, *,
-        name: str | None = None, senders: int = 16, send_timeout: float = 20.0,
+        name: str | None = None, senders: int = 32, send_timeout: float = 20.0,
     ) -> None:
         self.name = name or uuid4().hex[:16]
         self.channels = channels

@@ -12,7 +12,7 @@ from bot.errors import InvalidTransition
 from bot.medications import bundle_wording, dose_wording
 from bot.medications.bundle_wording import Pair
 from bot.medications.bundles import bundled, together
-from bot.medications.model import ON_TIME, UNKNOWN_AT_MOST, Dose, Plan
+from bot.medications.model import ON_TIME, Dose, Plan
 from bot.medications.planning import AHEAD
 from bot.medications.store import Recipient, Records, Store
 from bot.medications.upkeep import Upkeep
@@ -159,7 +159,7 @@ class Delivery:
         after = _after(dose, result, now)
         if isinstance(result, Failed):
             self._alert(records, dose, "dose_rejected", now)
-        if isinstance(result, Unknown) and after.unknown_sends >= UNKNOWN_AT_MOST:
+        if isinstance(result, Unknown) and after.send_at is None:
             self._alert(records, dose, "dose_doubtful", now)
         logger.info("dose_recorded", extra={"dose_id": dose.id, "result": type(result).__name__})
         return after

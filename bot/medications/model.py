@@ -182,7 +182,8 @@ class Dose:
         unknown = self.unknown_sends + (self.state == "sending")
         if unknown >= COPIES_AT_MOST:
             return replace(self, state="unknown", unknown_sends=unknown, cause="doubtful", **_NOT_SENDING)
-        return replace(self, state="sending", holder=holder, lease_until=now + lease,
+        cause = _INTERRUPTED if self.state == "sending" else self.cause
+        return replace(self, state="sending", holder=holder, lease_until=now + lease, cause=cause,
                        attempts=self.attempts + 1, unknown_sends=unknown)
 
     def sent(self, message_ref: str, now: dtm.datetime) -> Dose:
@@ -201,10 +202,11 @@ class Dose:
         return replace(self, state="due", cause=cause, **{**_NOT_SENDING, "send_at": at})
 
     def unconfirmed(self, again_at: dtm.datetime) -> Dose:
-        """Nobody knows whether it arrived: repeated once, then left alone."""
+        """Nobody knows whether it arrived: repeated once, then left alone. A crash before it does not use up that once."""
         self._require("sending")
         unknown = self.unknown_sends + 1
-        again = again_at if unknown < UNKNOWN_AT_MOST else None
+        most = COPIES_AT_MOST if self.cause == _INTERRUPTED else UNKNOWN_AT_MOST
+        again = again_at if unknown < most else None
         return replace(self, state="unknown", unknown_sends=unknown, cause="doubtful",
                        **{**_NOT_SENDING, "send_at": again})
 
@@ -277,6 +279,8 @@ class Dose:
             raise InvalidTransition(f"dose {self.id} is {self.state}")
 
 
+_INTERRUPTED = "interrupted"
+"""Cause of a dose whose sender died with it in hand."""
 _NOT_SENDING: dict[str, Any] = {"send_at": None, "lease_until": None, "holder": None}
 
 
