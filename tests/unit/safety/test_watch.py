@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from bot.safety.learning import learn
 from bot.safety.screen import Screen
 from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, Watch, load_learned
 from bot.settings import PROJECT
+from tests.support.cpu import least_cpu
 
 PHRASES = [
     *((f"{who} ne respire plus {how}", "physical") for who in ("mon mari", "le petit", "elle") for how in ("", "du tout", "vite")),
@@ -97,11 +97,7 @@ def test_danger_at_the_end_of_a_long_message_is_heard(rules: Screen, reader: Lea
 def test_hostile_messages_cost_little(rules: Screen, reader: LearnedReader, text: str) -> None:
     watch = Watch(rules, reader)
     watch.screen("premier appel")
-    begun = time.process_time()
-
-    watch.screen(text[:4096])  # channels take no more
-
-    assert time.process_time() - begun < 0.05
+    assert least_cpu(lambda: watch.screen(text[:4096])) < 0.05  # channels take no more
 
 
 @settings(max_examples=100, deadline=None)
