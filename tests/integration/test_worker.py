@@ -12,6 +12,9 @@ from bot.channels.base import Blocked, Failed, RetryLater, Sent, Unavailable, Un
 from bot.clock import SystemClock
 from bot.duty import RIGHT, Duty
 from bot.medications.delivery import backoff
+from bot.medications.service import MedicationService
+from bot.storage.database import Database
+from bot.storage.medications import MedicationStore
 from bot.storage.tables import dose as dose_table
 from bot.storage.tables import plan as plan_table
 from bot.worker import Worker
@@ -424,3 +427,15 @@ async def test_a_failing_tick_does_not_end_the_loop(shop: Workshop) -> None:
     shop.worker._source.pending = lambda now: (_ for _ in ()).throw(OSError())  # type: ignore[method-assign]
 
     assert await Duty(shop.worker, shop.leases, shop.clock).guarded_tick() == 0
+
+
+async def test_an_idle_tick_notices_what_others_write(shop: Workshop) -> None:
+    await shop.at("2026-11-24 06:59:50")
+    await shop.at("2026-11-24 06:59:51")
+    other = Database(shop.url)
+    MedicationService(MedicationStore(other), shop.clock).create_plan(ANNE, a_draft("08:00"), ZONE)
+    other.engine.dispose()
+
+    await shop.at("2026-11-24 07:00")
+
+    assert shop.channel.calls == 1
