@@ -9,6 +9,7 @@ import datetime as dtm
 import time
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.request import getproxies
 
 import aiohttp
 from telegram import error as tg
@@ -44,7 +45,8 @@ class SendRequest(HTTPXRequest):
             return await super().do_request(url, method, request_data, *args, **timeouts)
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=self._patience, trust_env=True)
+            by_proxy = bool(getproxies())  # asked once: aiohttp would read the environment at each call
+            self._session = aiohttp.ClientSession(connector=connector, timeout=self._patience, trust_env=by_proxy)
         form = request_data.json_parameters if request_data else None
         try:
             async with self._session.request(method, url, data=form) as response:

@@ -57,6 +57,13 @@ class Database:
             self._watching = self.engine.raw_connection()
         return int(self._watching.cursor().execute("PRAGMA data_version").fetchone()[0])
 
+    def close(self) -> None:
+        """Let go of every connection; the next use opens new ones."""
+        if self._watching is not None:
+            self._watching.close()
+            self._watching = None
+        self.engine.dispose()
+
     def migrate(self) -> None:
         """Bring the schema up to date. Does nothing when it is."""
         config = Config()
@@ -88,6 +95,7 @@ def _engine(url: str, *, durable: bool) -> Engine:
         dbapi.isolation_level = None  # SQLAlchemy begins; pysqlite's own guesses would start transactions late
         dbapi.execute("PRAGMA journal_mode=WAL")
         dbapi.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
+        dbapi.execute("PRAGMA cache_size=-16000")  # 16 MB: with many people, 2 MB would be read again and again
         dbapi.execute("PRAGMA secure_delete=ON")  # erased means overwritten
 
     @sa.event.listens_for(engine, "begin")
