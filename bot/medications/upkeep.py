@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 SOON = dtm.timedelta(hours=2)
 """What falls due within it is made before anything is sent; the rest of the 48 hours waits for a quiet moment."""
 _BATCH = 100
-_LOOK_AHEAD = dtm.timedelta(seconds=30)
+_LOOK_AHEAD = dtm.timedelta(seconds=5)
 _NEVER = dtm.datetime(1970, 1, 1, tzinfo=dtm.timezone.utc)
 _DAY_BEGINS, _DAY_ENDS = 8, 21  # local hours between which something unasked may be said
 
