@@ -1,4 +1,4 @@
-.PHONY: run test lint check train bench bench-nlu bench-rooms clean help
+.PHONY: run test lint check train bench bench-delivery bench-nlu bench-rooms clean help
 
 help:            ## cette aide
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -27,6 +27,10 @@ lint:            ## style et types
 bench:           ## mesurer (docs/bench.md)
 	@tools/setup.sh dev
 	@.venv/bin/python -m bench
+
+bench-delivery:  ## mesurer l'envoi des rappels à la pointe de 8 h (docs/bench-delivery.md)
+	@tools/setup.sh dev
+	@.venv/bin/python -m bench.delivery medium
 
 bench-nlu:       ## comparer notre compréhension à d'autres (docs/bench-nlu.md ; installe node-nlp dans build/)
 	@tools/setup.sh dev

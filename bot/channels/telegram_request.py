@@ -11,6 +11,7 @@ import time
 from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import getproxies
 
 import aiohttp
 from telegram import error as tg
@@ -49,8 +50,9 @@ class SendRequest(HTTPXRequest):
             return await super().do_request(url, method, request_data, *args, **timeouts)
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
+            by_proxy = bool(getproxies())  # asked once: aiohttp would read the environment at each call
             self._session = aiohttp.ClientSession(
-                connector=connector, timeout=self._patience, trust_env=True, trace_configs=[_marks_what_leaves()]
+                connector=connector, timeout=self._patience, trust_env=by_proxy, trace_configs=[_marks_what_leaves()]
             )
         form = request_data.json_parameters if request_data else None
         call = SimpleNamespace(left=False)
