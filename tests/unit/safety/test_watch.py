@@ -12,7 +12,7 @@ from bot.content.catalogue import Catalogue
 from bot.safety.learned import SAFE, LearnedReader, Weighed
 from bot.safety.learning import learn
 from bot.safety.screen import Screen
-from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, Watch, load_learned
+from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, QUIET_BELOW, Watch, load_learned
 from bot.settings import PROJECT
 from tests.support.cpu import least_cpu
 
@@ -80,6 +80,9 @@ def test_a_damaged_table_leaves_the_rules_at_work(rules: Screen, tmp_path: Path,
     ("bonjour", CARD_FROM + 0.1, "distress", "none", True),              # despair is asked about
     ("bonjour", ASK_FROM + 0.1, "violence", "none", True),
     ("bonjour", ASK_FROM - 0.1, "violence", "none", False),
+    ("l'âge moyen d'un avc", QUIET_BELOW + 0.1, "none", "none", True),    # a rule that only asks
+    ("l'âge moyen d'un avc", QUIET_BELOW - 0.1, "none", "none", False),   # the second reader is sure of no danger
+    ("je vais me tuer ce soir", QUIET_BELOW - 9, "none", "none", True),    # a rule of danger is never silenced
 ])
 def test_who_may_raise_which_alarm(rules: Screen, text: str, alarm: float, kind: str, level: str, ask: bool) -> None:
     verdict = Watch(rules, Fixed(alarm, kind)).screen(text)
