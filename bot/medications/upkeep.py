@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from bot.medications.model import Dose, Plan
+from bot.medications.model import INTERRUPTED, Dose, Plan
 from bot.medications.planning import AHEAD, make_doses
 from bot.medications.store import Records, Store
 
@@ -98,13 +98,20 @@ class Upkeep:
             return dose.missed(now, "unanswered", None)
         recipient, plan = records.recipient(dose.patient_id), records.plan(dose.plan_id)
         reachable = recipient is not None and recipient.reachable
-        cause = "doubtful" if dose.state == "sending" else dose.cause or ("outage" if reachable else "unreachable")
+        cause = _cause(dose, reachable)
         logger.warning("dose_missed", extra={"dose_id": dose.id, "cause": cause})
         try:
             mention_at = _by_day(now, plan.zone) if reachable and plan else None
         except (ValueError, KeyError):  # a zone that is unknown here: on record, though not mentioned
             mention_at = None
         return dose.missed(now, cause, mention_at)
+
+
+def _cause(dose: Dose, reachable: bool) -> str:
+    """Why it closes unsent; "doubtful": a sender died with it in hand, so that a copy may have arrived."""
+    if dose.state == "sending" or dose.cause == INTERRUPTED:
+        return "doubtful"
+    return dose.cause or ("outage" if reachable else "unreachable")
 
 
 def in_batches(items: list[Plan], act: Callable[[list[Plan]], None], give_up: Callable[[Plan, Exception], None]) -> None:
