@@ -10,7 +10,6 @@ from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
-_WEEK = dtm.timedelta(days=7)
 
 
 def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None) -> None:
@@ -70,16 +69,3 @@ class Check(CoachAction):
             return
         turn.say("utter_dose__check_today", doses="\n".join(turn.app.plan_words.dose_line(each) for each in found))
         turn.say("utter_dose__check_warning")
-
-
-class AdherenceReport(CoachAction):
-    def name(self) -> str:
-        return "action_doses__adherence"
-
-    async def act(self, turn: Turn) -> None:
-        now = turn.app.clock.now()
-        counts = turn.app.medications.adherence(turn.patient, now - _WEEK, now)
-        if not counts.planned:
-            turn.say("utter_dose__adherence_none")
-            return
-        turn.say("utter_dose__adherence", taken=counts.taken, planned=counts.planned, missed=counts.missed)

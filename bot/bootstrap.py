@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import models
+from bot.adherence.service import Adherence
+from bot.adherence.weekly import WeeklySummaries
 from bot.advice.service import AdviceService
 from bot.clock import Clock, SystemClock
 from bot.content.catalogue import Catalogue
@@ -18,12 +20,15 @@ from bot.measures.readings import Measures
 from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
+from bot.medications.delivery import Delivery
 from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
 from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
 from bot.medications.service import MedicationService
 from bot.messages import InboundMessage
+from bot.notes import source as notes
+from bot.notes.source import NoteSource
 from bot.patients.consent import Consents
 from bot.patients.identity import Identity
 from bot.patients.model import Contact
@@ -34,11 +39,14 @@ from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
 from bot.safety.watch import load_learned
 from bot.settings import Settings
+from bot.sources import Sources
 from bot.storage import delivery_status, vault
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.mailbox import Mailbox
 from bot.storage.medications import MedicationStore
+from bot.storage.notes import NoteStore
+from bot.storage.weekly import WeeklyStore
 
 
 @dataclass
@@ -59,6 +67,9 @@ class Services:
     medications: MedicationService
     dose_answers: DoseAnswers
     plan_words: PlanWords
+    adherence: Adherence
+    weekly: WeeklySummaries
+    due: Sources
     advice: AdviceService
     journal: Journal
     alerts: Alerts
@@ -106,13 +117,18 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     words = lexicon.shipped()
     say = speaker(catalogue.messages)
     identity, profiles = Identity(db, clock), Profiles(db, clock, settings.timezone)
-    alerts, medications = Alerts(db, clock), MedicationService(MedicationStore(db), clock)
+    store = MedicationStore(db)
+    alerts, medications = Alerts(db, clock), MedicationService(store, clock)
+    adherence = Adherence(store, say, profiles.zone)
+    weekly = WeeklySummaries(WeeklyStore(db), adherence, say, profiles.zone)
+    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly], profiles.zone)})
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
         plan_words=PlanWords(say, words),
+        adherence=adherence, weekly=weekly, due=due,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dtm
 import logging
 import re
 import time
@@ -197,7 +199,7 @@ class Conversation:
         turn = await self._app.dialogue.reply(contact.patient_id, text, trusted=trusted)
         said = self._read(contact, turn)
         for place, effect in reversed(said.effects):
-            done = self._effect(contact, effect)
+            done = await self._effect(contact, effect)
             if isinstance(done, Reply):
                 self._leave_form(contact, done)
                 return done
@@ -236,7 +238,7 @@ class Conversation:
             Button(b["title"], b["payload"] if b["payload"].startswith("d:") else f"b:{next(tokens)}") for b in buttons
         )
 
-    def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
+    async def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
         """What an action asked for and may only happen once Rasa has let go of the dialogue."""
         if effect["effect"] == "emergency":
             return self._app.safety.card_for(effect["kind"], contact.patient_id)
@@ -246,6 +248,10 @@ class Conversation:
         if effect["effect"] == "export":
             export = self._app.rights.export(contact.patient_id)
             return [replace(self._say("exported")[0], document=export.document)]
+        if effect["effect"] == "calendar":
+            month, today = dtm.date.fromisoformat(f"{effect['month']}-01"), self._app.profiles.today(contact.patient_id)
+            # In a thread: drawing takes a quarter of a second, and nobody else is to wait for it.
+            return [await asyncio.to_thread(self._app.adherence.calendar, contact.patient_id, month, today)]
         raise ValueError(f"unknown effect {effect['effect']}")
 
     # -- fixed sentences, journal --------------------------------------------------------------------------------

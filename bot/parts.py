@@ -11,11 +11,8 @@ from bot.bootstrap import Services
 from bot.channels.mailbox import MailboxChannel
 from bot.clock import SteadyClock
 from bot.duty import Duty
-from bot.medications.delivery import Delivery
-from bot.medications.dose_wording import speaker
 from bot.storage.inbox import InboxTable
 from bot.storage.leases import LeaseStore
-from bot.storage.medications import MedicationStore
 from bot.worker import Worker
 
 Part = Callable[[asyncio.Event], Awaitable[None]]
@@ -31,11 +28,10 @@ def worker(services: Services) -> Part:
         from bot.channels.telegram import TelegramChannel
 
         channels["telegram"] = TelegramChannel(services.settings)
-    delivery, leases = Delivery(MedicationStore(services.db), speaker(services.catalogue.messages)), LeaseStore(services.db)
-    clock = SteadyClock(services.clock)
-    sender = Worker(delivery, channels, leases, clock)
+    leases, clock = LeaseStore(services.db), SteadyClock(services.clock)
+    sender = Worker(services.due, channels, leases, clock)
     duty = Duty(
-        sender, leases, clock, alone=services.db.one_writer, resume=delivery.resume,
+        sender, leases, clock, alone=services.db.one_writer, resume=services.due.resume,
         alarm=lambda kind, _: services.alerts.raise_once(kind),
     )
 

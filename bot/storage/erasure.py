@@ -15,7 +15,9 @@ from bot.storage.database import Database
 from bot.storage.inbox import clear_lane
 from bot.storage.tables import (
     PERSONAL,
+    answered_for,
     button,
+    carer_link,
     consent,
     contact,
     dialogue_state,
@@ -24,15 +26,21 @@ from bot.storage.tables import (
     inbox,
     mailbox,
     measure,
+    note,
     plan,
     profile,
     questionnaire_run,
+    travel,
     turn,
+    unasked,
+    weekly,
 )  # fmt: skip
 
 _OF_PURPOSE = {
     "profile": (profile, dialogue_state),
-    "followup": (dose, plan, measure, questionnaire_run, mailbox, dialogue_state),
+    "followup": (
+        answered_for, note, carer_link, travel, weekly, unasked, dose, plan, measure, questionnaire_run, mailbox, dialogue_state,
+    ),
     "journal": (turn,),
 }
 _MACHINERY = {"external_hash", "holder", "lease_until", "attempts", "unknown_sends", "offered"}

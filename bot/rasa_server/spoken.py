@@ -1,0 +1,12 @@
+"""Sentences that rules understand better than a classifier: few, narrow, each with the intent that it stands for. Pure."""
+
+from __future__ import annotations
+
+from bot.adherence import phrases as adherence
+
+
+def named(text: str) -> tuple[str, str] | None:
+    """(Rasa intent, label of the contract) of a whole message; None: the classifier decides."""
+    if adherence.weekly_wish(text):
+        return "press_adherence", "adherence_report"
+    return None
