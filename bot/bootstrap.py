@@ -46,7 +46,9 @@ from bot.storage.dialogue_states import DialogueStates
 from bot.storage.mailbox import Mailbox
 from bot.storage.medications import MedicationStore
 from bot.storage.notes import NoteStore
+from bot.storage.travels import TravelStore
 from bot.storage.weekly import WeeklyStore
+from bot.travel.service import Travels
 
 
 @dataclass
@@ -69,6 +71,7 @@ class Services:
     plan_words: PlanWords
     adherence: Adherence
     weekly: WeeklySummaries
+    travels: Travels
     due: Sources
     advice: AdviceService
     journal: Journal
@@ -121,14 +124,15 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     alerts, medications = Alerts(db, clock), MedicationService(store, clock)
     adherence = Adherence(store, say, profiles.zone)
     weekly = WeeklySummaries(WeeklyStore(db), adherence, say, profiles.zone)
-    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly], profiles.zone)})
+    travels = Travels(TravelStore(db), store, medications, say)
+    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels], profiles.zone)})
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
         plan_words=PlanWords(say, words),
-        adherence=adherence, weekly=weekly, due=due,
+        adherence=adherence, weekly=weekly, travels=travels, due=due,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.adherence import phrases as adherence
+from bot.travel import phrases as travel
 
 
 def named(text: str) -> tuple[str, str] | None:
     """(Rasa intent, label of the contract) of a whole message; None: the classifier decides."""
     if adherence.weekly_wish(text):
         return "press_adherence", "adherence_report"
+    if travel.read(text):
+        return "press_travel", "profile_update"
     return None
