@@ -6,6 +6,7 @@ import datetime as dtm
 import json
 
 from actions.base import CoachAction, Turn
+from bot.medications.dose_wording import clock
 from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
@@ -68,4 +69,8 @@ class Check(CoachAction):
             turn.say("utter_dose__check_none")
             return
         turn.say("utter_dose__check_today", doses="\n".join(turn.app.plan_words.dose_line(each) for each in found))
+        others = turn.app.carers.answered([each.dose for each in found])
+        for who in sorted(set(others.values())):
+            hours = ", ".join(clock(each.dose.due_at, each.plan.zone) for each in found if others.get(each.dose.id) == who)
+            turn.bubble(turn.app.catalogue.text("carer_answered_line", who=who, hours=hours))
         turn.say("utter_dose__check_warning")

@@ -11,6 +11,8 @@ from bot import models
 from bot.adherence.service import Adherence
 from bot.adherence.weekly import WeeklySummaries
 from bot.advice.service import AdviceService
+from bot.carers.desk import CarerDesk
+from bot.carers.service import Carers
 from bot.clock import Clock, SystemClock
 from bot.content.catalogue import Catalogue
 from bot.conversation import Conversation, Reply
@@ -41,6 +43,7 @@ from bot.safety.watch import load_learned
 from bot.settings import Settings
 from bot.sources import Sources
 from bot.storage import delivery_status, vault
+from bot.storage.carers import CarerStore
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.mailbox import Mailbox
@@ -72,6 +75,8 @@ class Services:
     adherence: Adherence
     weekly: WeeklySummaries
     travels: Travels
+    carers: Carers
+    carer_desk: CarerDesk
     due: Sources
     advice: AdviceService
     journal: Journal
@@ -125,14 +130,17 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     adherence = Adherence(store, say, profiles.zone)
     weekly = WeeklySummaries(WeeklyStore(db), adherence, say, profiles.zone)
     travels = Travels(TravelStore(db), store, medications, say)
-    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels], profiles.zone)})
+    carers = Carers(CarerStore(db), store, medications, say, clock, keys.lookup,
+                    lambda patient_id: profiles.facts(patient_id).get("first_name"))
+    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels, carers], profiles.zone)})
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
         plan_words=PlanWords(say, words),
-        adherence=adherence, weekly=weekly, travels=travels, due=due,
+        adherence=adherence, weekly=weekly, travels=travels, carers=carers,
+        carer_desk=CarerDesk(carers, say, identity.store_buttons), due=due,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

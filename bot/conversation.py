@@ -106,6 +106,9 @@ class Conversation:
         return await self._words(contact, text, clean_lines(inbound.text))
 
     async def _words(self, contact: Contact, text: str, lines: str) -> Reply:
+        code = self._app.carers.code_in(text.lstrip(SLASHES))
+        if code:
+            return self._invited(contact, code)
         if text[0] in SLASHES:  # typed where there are no commands: what it may name is ours to say, never Rasa's
             return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
         order = _ALWAYS.get(fold(text).strip(" .!?"))
@@ -119,7 +122,15 @@ class Conversation:
             return await self._first_contact(contact, lines)
         return await self._ask_rasa(contact, lines)
 
+    def _invited(self, contact: Contact, code: str) -> Reply:
+        """A carer's invitation: answered without Rasa, to people whom the coach does not know."""
+        return Reply([self._app.carer_desk.opened(contact.patient_id, code)], None, actions=("carer_invitation",))
+
     async def _command(self, contact: Contact, name: str) -> Reply:
+        name, _, payload = name.partition(" ")
+        code = self._app.carers.code_in(payload) if name == "start" and payload else None
+        if code:
+            return self._invited(contact, code)
         if name == "confidentialite":
             return self._fixed("privacy")
         if contact.welcomed_at is None:
@@ -160,6 +171,8 @@ class Conversation:
         if data.startswith("d:"):
             label, message = self._app.dose_answers.press(contact.patient_id, data)
             return Reply([message], label, actions=("dose_answer",))
+        if data.startswith("c:"):
+            return Reply([self._app.carer_desk.answered(contact.patient_id, data)], None, actions=("carer_answer",))
         try:
             meaning = self._app.identity.take_button(contact.patient_id, data[2:]) if data.startswith("b:") else None
         except NotTheOwner:
@@ -168,6 +181,8 @@ class Conversation:
             return self._fixed("stale_button")
         if "safety" in meaning:
             return await self._about_danger(contact, meaning["safety"], meaning.get("said", ""))
+        if "carer" in meaning:
+            return Reply([self._app.carer_desk.pressed(contact.patient_id, meaning)], None, actions=("carer_link",))
         if meaning.get("again"):
             return self._fixed("pressed_already")
         return await self._ask_rasa(contact, meaning["dialogue"], trusted=True)
