@@ -27,7 +27,7 @@ _WHEN = re.compile(
 )
 _STOP = re.compile(
     r"\b(?:ne |n )?(?:previen[st]?|prevenez|prevenir|avertis|avertir|alerte[rz]?|informe[rz]?) plus\b|"
-    r"\b(?:arrete[rz]?|stop|cesse[rz]?) (?:de |d )?(?:prevenir|avertir|alerter|informer)\b|"
+    r"\b(?:arrete[rz]?|stop|cesse[rz]?) (?:de |d )?(?:me |la |le |les |l )?(?:prevenir|avertir|alerter|informer)\b|"
     r"\b(?:je )?(?:ne )?(?:veu[xt]|souhaite) plus (?:etre |qu(?: on| elle| il)? )?(?:prevenue?|avertie?|alertee?|que|recevoir (?:ces|les|d) ?alertes)\b|"
     r"\b(?:ne )?(?:veu[xt]) plus que (?:ma|mon|tu|vous) .*\b(?:prevenue?s?|previennes?|previens|preveniez)\b"
 )

@@ -98,7 +98,7 @@ async def test_the_carer_leaves_in_words(patient: Person, someone: Callable[[], 
     await daughter.says(await invite(patient))
     await daughter.says("oui")
 
-    left = await daughter.says("je veux plus etre prevenue")
+    left = await daughter.says("ne me prevenez plus svp")
 
     assert "carer_left" in left.ids
     assert patient.app.carers.of_person(patient.id) == []

@@ -58,7 +58,7 @@ def test_an_invitation_is_read(said: str, who: str, minutes: int | None) -> None
     assert (found.who, found.delay) == (who, None if minutes is None else dtm.timedelta(minutes=minutes))
 
 
-@pytest.mark.parametrize("said", ["ne prévenez plus ma fille", "arrete de prevenir mon mari", "je veux plus etre prevenue"])
+@pytest.mark.parametrize("said", ["ne prévenez plus ma fille", "arrete de prevenir mon mari", "arretez de me prevenir", "ne me prevenez plus", "je veux plus etre prevenue"])
 def test_an_end_is_read(said: str) -> None:
     found = read(said)
 
