@@ -56,7 +56,7 @@ def _content(words: str) -> Literal["hour", "name"] | None:
 
 
 def _yes_no(words: str) -> str | None:
-    answer = short_answers.read(words)
+    answer = short_answers.read(words) or short_answers.read(words.split()[0].strip(",.!"))
     return {"yes": "yes", "no": "no"}.get(answer.kind) if answer else None
 
 

@@ -107,7 +107,7 @@ class Conversation:
 
     async def _words(self, contact: Contact, text: str, lines: str) -> Reply:
         code = self._app.carers.code_in(text.lstrip(SLASHES))
-        if code:
+        if code is not None:
             return self._invited(contact, code)
         if text[0] in SLASHES:  # typed where there are no commands: what it may name is ours to say, never Rasa's
             return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
@@ -129,7 +129,7 @@ class Conversation:
     async def _command(self, contact: Contact, name: str) -> Reply:
         name, _, payload = name.partition(" ")
         code = self._app.carers.code_in(payload) if name == "start" and payload else None
-        if code:
+        if code is not None:
             return self._invited(contact, code)
         if name == "confidentialite":
             return self._fixed("privacy")

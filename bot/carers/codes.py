@@ -35,6 +35,11 @@ def hashed(code: str, keyed: Keyed) -> str:
     return keyed(f"carer:{code.replace('-', '')}")
 
 
+def looks_like_one(text: str) -> bool:
+    """Three groups of four in capitals: somebody's code, mistyped or made up."""
+    return bool(re.fullmatch(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", text.strip()))
+
+
 def _signature(body: str, keyed: Keyed) -> str:
     number = int(keyed(f"carer-code:{body}"), 16)
     return "".join(_ALPHABET[number // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(_SIGNED))

@@ -35,6 +35,7 @@ _LIST = re.compile(r"\b(?:qui (?:est|sera|est ce que vous|est ce qui est) (?:pre
 _DELAY = re.compile(r"\b(?P<n>\d{1,3}|une?|deux|trois|quatre|six|demi|dix|quinze|vingt|trente|quarante)[ -]?(?P<unit>h(?:eures?)?|min(?:utes?)?|mn)(?![a-z])(?: et (?P<half>demie|quart))?(?: ?(?P<more>[0-5]\d)\b)?")
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40}
 _LONGEST = 200
+_LEAD = 6  # words before the verb ("est-ce que vous pouvez"): more is another wish, to be cut off first
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def read(text: str) -> Said | None:
         return Said("stop", who_in(text))
     if _LIST.search(words):
         return Said("list")
-    if who_in(text) and _TELL.search(words) and _WHEN.search(words) and not re.search(r"\brappel\w* moi\b", words):
+    tell = _TELL.search(words)
+    if who_in(text) and tell and len(words[: tell.start()].split()) <= _LEAD and _WHEN.search(words) and not re.search(r"\brappel\w* moi\b", words):
         return Said("invite", who_in(text), delay_in(text))
     return None
 

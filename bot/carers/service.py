@@ -63,11 +63,11 @@ class Carers:
         return code
 
     def code_in(self, text: str) -> str | None:
-        """The code that a message is, if we signed it."""
-        return codes.read(text, self._keyed)
+        """The code that a message is; empty for one that we did not sign, None for other words."""
+        return codes.read(text, self._keyed) or ("" if codes.looks_like_one(text) else None)
 
     def invitation(self, code: str) -> Link | None:
-        return self._links.by_code(codes.hashed(code, self._keyed), self._clock.now())
+        return self._links.by_code(codes.hashed(code, self._keyed), self._clock.now()) if code else None
 
     def accept(self, link_id: str, carer_id: str) -> Link | None:
         """None when the invitation is over, or one's own."""

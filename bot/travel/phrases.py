@@ -28,6 +28,7 @@ _BACK = re.compile(
 )
 _NOT_NOW = re.compile(r"\b(?:hopital|clinique|rappelle|rappel|comment|est ce que|combien|vaccin\w*|etais|allais|jeun|mal|douleurs?|fievre|tousse|quels?|quelles?|pourquoi|quoi|prendre|achete\w*)\b")
 _PREPOSITION = re.compile(r" (?:a|au|aux|en|dans|pour|sur|chez|vers) ")
+_LEAD = 6  # words before it: more is another wish, to be cut off first
 _NEAR = 40  # characters between the verb and the place
 _UNTIL = re.compile(r"\b(?:je (?:rentre|reviens)|(?:mon |le )?retour(?: prevu)?|on rentre)\b")
 _LONGEST = 160
@@ -52,7 +53,7 @@ def read(text: str) -> Said | None:
     if back and (not back["place"] or places.find(back["place"])):
         return Said("back")
     away = _AWAY.search(words)
-    place = _after(words[away.end():]) if away else None
+    place = _after(words[away.end():]) if away and len(words[: away.start()].split()) <= _LEAD else None
     return Said("away", place) if place else None
 
 

@@ -128,3 +128,23 @@ async def test_erasing_everything_ends_it_for_the_carer_too(patient: Person, som
 
     assert patient.app.carers.of_carer(daughter.id) == []
     assert any("vient d'être arrêté" in message.text for message in daughter.shown)
+
+
+async def test_the_answers_may_be_given_in_words(patient: Person) -> None:
+    await patient.says("previens ma fille si jrepond pas")
+    too_short = await patient.says("5 minutes")
+    await patient.says("une demi heure")
+    await patient.says("juste l'heure")
+    read_back = await patient.says("oui elle peut")
+    dropped = await patient.says("non")
+
+    assert "carer_ask_delay_range" in too_short.ids
+    assert "carer_confirm" in read_back.ids and "30 minutes" in read_back.text
+    assert "carer_kept" in dropped.ids
+    assert patient.app.carers.of_person(patient.id) == []
+
+
+async def test_a_made_up_code_is_said_to_be_over(person: Person) -> None:
+    answer = await person.says("ABCD-EFGH-JKLM")
+
+    assert "carer_code_over" in answer.ids

@@ -67,6 +67,7 @@ def test_an_end_is_read(said: str) -> None:
 
 @pytest.mark.parametrize("said", [
     "rappelle moi d'appeler ma fille", "ma fille a de la fièvre", "comment prévenir la grippe", "ma mère prend quoi comme médicament",
+    "c quoi les symptomes d un avc et previens mon mari si je repond pas",
     "préviens moi à 8h pour mon cachet", "mon mari ne répond plus, il est tombé", "comment prévenir un avc chez ma mère",
 ])
 def test_other_sentences_are_left_alone(said: str) -> None:
