@@ -1,4 +1,4 @@
-"""The long-running parts, put together from services: the reminder worker and the Telegram gateway."""
+"""The long-running parts, put together from services: the reminder worker, the Telegram gateway, the chat page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import datetime as dtm
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.adherence import picture
 from bot.bootstrap import Services
 from bot.channels.mailbox import MailboxChannel
 from bot.clock import SteadyClock
@@ -67,4 +68,15 @@ def telegram(services: Services) -> Part:
         handle=services.conversation.handle, reachable=reachable, settings=services.settings, clock=services.clock,
         inbox=InboxTable(services.db), leases=LeaseStore(services.db), alarming=services.safety.alarming,
     )
+    picture.warm_up()
     return gateway.serve
+
+
+def page(services: Services) -> Any:
+    """The chat page, as an ASGI application."""
+    from bot.channels import web
+
+    picture.warm_up()
+    return web.application(
+        services.conversation.handle, lambda visitor, after: services.waiting("web", visitor, after), services.clock
+    )
