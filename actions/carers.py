@@ -114,7 +114,8 @@ def _list(turn: Turn) -> None:
     if not links:
         turn.bubble(say("carer_list_none"))
         return
-    lines = [say(f"carer_list_line_{link.state}", who=link.called, delay=turn.app.carer_desk.delay(link.delay)) for link in links]
+    now, delay = turn.app.clock.now(), turn.app.carer_desk.delay
+    lines = [say(f"carer_list_line_{'over' if link.over(now) else link.state}", who=link.called, delay=delay(link.delay)) for link in links]
     turn.bubble(say("carer_list", lines="\n".join(lines)))
 
 

@@ -38,9 +38,31 @@ class Link:
     ended_at: dtm.datetime | None = None
     next_at: dtm.datetime | None = None
 
+    def over(self, now: dtm.datetime) -> bool:
+        """Whether the invitation can no longer be accepted."""
+        return self.state == "invited" and self.code_until is not None and self.code_until <= now
+
     def other_than(self, patient_id: str) -> str | None:
         """The other end of the link."""
         return self.carer_id if patient_id == self.patient_id else self.patient_id
+
+
+@dataclass(frozen=True, repr=False)
+class Mark:
+    """An answer that a carer gave for the person at `at`."""
+
+    dose_id: str
+    link_id: str
+    called: str
+    verb: str
+    at: dtm.datetime
+
+    def holds(self, dose: Dose) -> bool:
+        """Whether the dose's answer is this one: not when the process died before it, or the person answered since."""
+        return (self.dose_id, self.at, _STATES[self.verb]) == (dose.id, dose.answered_at, dose.state)
+
+
+_STATES = {"taken": "taken", "skip": "skipped"}
 
 
 def alert_at(dose: Dose, link: Link) -> dtm.datetime | None:

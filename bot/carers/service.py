@@ -9,16 +9,18 @@ from uuid import uuid4
 
 from bot.carers import codes
 from bot.carers.codes import Keyed
-from bot.carers.model import CODE_LASTS, LOOK_AGAIN, LOOK_BACK, Content, Link, alert_at
+from bot.carers.model import CODE_LASTS, LOOK_AGAIN, LOOK_BACK, Content, Link, Mark, alert_at
 from bot.clock import Clock
 from bot.errors import NotTheOwner
 from bot.medications.dose_wording import Say, clock
 from bot.medications.model import OPEN, Dose, Plan
 from bot.medications.service import MedicationService
 from bot.medications.store import Store
-from bot.notes.model import Note, Written
+from bot.notes.model import Kind, Note, Written
 
 _BATCH = 100
+_TOLD_AFTER = dtm.timedelta(seconds=5)
+"""By then the answer that the person is told of is on record."""
 
 
 class Links(Protocol):
@@ -34,15 +36,16 @@ class Links(Protocol):
     def due(self, now: dtm.datetime, limit: int) -> list[Link]: ...
     def looked(self, link_id: str, next_at: dtm.datetime, found: Collection[Note]) -> None: ...
     def was_told(self, link_id: str, due_at: dtm.datetime, note_id: str) -> bool: ...
-    def mark(self, dose_id: str, patient_id: str, called: str, verb: str, at: dtm.datetime, tell: Note) -> None: ...
-    def answered(self, dose_ids: Collection[str]) -> dict[str, tuple[str, dtm.datetime]]: ...
+    def mark(self, link: Link, dose_id: str, verb: str, at: dtm.datetime, tell: Note) -> None: ...
+    def marks(self, dose_ids: Collection[str]) -> list[Mark]: ...
+    def reaches(self, carer_id: str) -> bool: ...
     def next_at(self, now: dtm.datetime) -> dtm.datetime | None: ...
 
 
 class Carers:
     """Implements bot.notes.model.Author. `first_name_of` gives the person's first name where they agreed to keep it."""
 
-    kinds = frozenset({"unanswered", "answered", "accepted", "ended"})
+    kinds = frozenset({"unanswered", "answered", "accepted", "refused", "unreached", "ended"})
 
     def __init__(
         self, links: Links, doses: Store, medications: MedicationService, say: Say, now: Clock, keyed: Keyed,
@@ -83,7 +86,8 @@ class Carers:
         if link is None or (link.state == "active" and by not in (link.patient_id, link.carer_id)):
             return None
         other = link.other_than(by)
-        tell = Note.new(f"ended:{link.id}", other, "ended", now) if other and other != by else None
+        kind: Kind = "refused" if link.state == "invited" else "ended"
+        tell = Note.new(f"{kind}:{link.id}", other, kind, now, link_id=link.id) if other and other != by else None
         return link if self._links.end(link_id, now, tell) else None
 
     def of_person(self, patient_id: str) -> list[Link]:
@@ -107,19 +111,27 @@ class Carers:
         if dose is None or link is None or not self._links.was_told(link.id, dose.due_at, _alert_id(link, dose)):
             raise NotTheOwner("dose")
         if dose.state not in (*OPEN, "missed"):
-            return "carer_already"
-        answer = self._medications.answer(dose_id, link.patient_id, verb)
-        if not answer.changed:
-            return "carer_already"
-        at = answer.dose.answered_at or self._clock.now()
-        tell = Note.new(f"answered:{dose_id}:{at:%H%M%S%f}", link.patient_id, "answered", at, link_id=link.id, dose_id=dose_id)
-        self._links.mark(dose_id, link.patient_id, link.called, verb, at, tell)
-        return f"carer_noted_{verb}"
+            mark = next((mark for mark in self._links.marks([dose.id]) if mark.holds(dose)), None)
+            if mark is None or mark.link_id != link.id:
+                return "carer_already"
+            if mark.verb == verb:
+                return f"carer_noted_{verb}"
+            self._medications.answer(dose_id, link.patient_id, "undo")  # the carer's own slip of the finger
+        return f"carer_noted_{verb}" if self._answer_as(link, dose_id, verb) else "carer_already"
+
+    def _answer_as(self, link: Link, dose_id: str, verb: str) -> bool:
+        """The mark first: an answer of a carer is never on record as the person's, and a mark without its answer means
+        nothing."""
+        at = self._clock.now()
+        key = f"answered:{dose_id}:{at:%H%M%S%f}"
+        tell = Note.new(key, link.patient_id, "answered", at + _TOLD_AFTER, link_id=link.id, dose_id=dose_id)
+        self._links.mark(link, dose_id, verb, at, tell)
+        return self._medications.answer(dose_id, link.patient_id, verb, at).changed
 
     def answered(self, doses: Collection[Dose]) -> dict[str, str]:
         """Dose id → who answered it for the person; an own answer later makes it the person's again."""
-        marks = self._links.answered([dose.id for dose in doses])
-        return {dose.id: marks[dose.id][0] for dose in doses if dose.id in marks and marks[dose.id][1] == dose.answered_at}
+        by_id = {dose.id: dose for dose in doses}
+        return {mark.dose_id: mark.called for mark in self._links.marks(list(by_id)) if mark.holds(by_id[mark.dose_id])}
 
     # -- bot.notes.model.Author --------------------------------------------------------------------------------------
 
@@ -130,19 +142,30 @@ class Carers:
             due = [(at, dose) for dose in doses if (at := alert_at(dose, link))]
             told = {_alert_id(link, dose): dose for at, dose in due if at <= now}
             fresh = [Note.new(key, link.carer_id or "", "unanswered", now, link_id=link.id, dose_id=dose.id) for key, dose in told.items()]
+            if due and not self._links.reaches(link.carer_id or ""):
+                fresh = [Note.new(f"unreached:{link.id}", link.patient_id, "unreached", now, link_id=link.id)]
             self._links.looked(link.id, min([at for at, _ in due if at > now] + [now + LOOK_AGAIN]), fresh)
 
     def write(self, note: Note, now: dtm.datetime) -> Written | None:
-        if note.kind == "ended":
-            return Written(self._say("carer_ended"))
         link = self._links.link(note.link_id or "")
+        if note.kind in ("ended", "refused"):
+            return Written(self._over(note, link))
         if link is None or link.state != "active":
             return None
-        if note.kind == "accepted":
-            return Written(self._say("carer_accepted_told", who=link.called), (
+        if note.kind in ("accepted", "unreached"):
+            return Written(self._say(f"carer_{note.kind}_told", who=link.called), (
                 (self._say("carer_button_stop"), {"carer": "stop", "link": link.id}),
             ))
         return self._unanswered(note, link) if note.kind == "unanswered" else self._answered(note, link)
+
+    def _over(self, note: Note, link: Link | None) -> str:
+        """Whose link it was, where that is still known: erased data name nobody."""
+        if link is None:
+            return self._say("carer_ended")
+        if note.kind == "refused":
+            return self._say("carer_refused_told", who=link.called)
+        mine = note.patient_id == link.patient_id
+        return self._say("carer_ended_told" if mine else "carer_ended_carer", who=link.called if mine else self.name_of(link))
 
     def _unanswered(self, note: Note, link: Link) -> Written | None:
         """What was chosen, and nothing beyond it; nothing at all where an answer came meanwhile."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-Kind = Literal["weekly", "travel", "unanswered", "answered", "accepted", "ended"]
+Kind = Literal["weekly", "travel", "unanswered", "answered", "accepted", "refused", "unreached", "ended"]
 DAY_BEGINS, DAY_ENDS = 8, 21
 """Local hours between which something unasked may be said."""
 
@@ -29,6 +29,8 @@ POLICIES: dict[str, Policy] = {
     "unanswered": Policy(at_night=True, budgeted=False, lasts=dtm.timedelta(hours=6)),
     "answered": Policy(budgeted=False),
     "accepted": Policy(lasts=dtm.timedelta(days=7)),
+    "refused": Policy(lasts=dtm.timedelta(days=7)),
+    "unreached": Policy(budgeted=False, lasts=dtm.timedelta(days=7)),
     "ended": Policy(lasts=dtm.timedelta(days=7)),
 }
 

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from bot.carers.model import Link
+from bot.carers.model import Link, Mark
 from bot.notes.model import Note
 from bot.storage import notes
 from bot.storage.database import Database
-from bot.storage.tables import answered_for, carer_link, note
+from bot.storage.tables import answered_for, carer_link, contact, note
 
 _LIVE = ("invited", "active")
 
@@ -49,6 +49,7 @@ class CarerStore:
                 state="active", carer_id=carer_id, accepted_at=now, code_hash=None, code_until=None, next_at=now
             )).rowcount
             if changed:
+                _replace(on, link_id, carer_id, now)
                 notes.put(on, tell)
             return bool(changed)
 
@@ -59,7 +60,7 @@ class CarerStore:
             changed = on.execute(carer_link.update().where(*mine).values(
                 state="ended", ended_at=now, code_hash=None, code_until=None, next_at=None
             )).rowcount
-            on.execute(note.update().where(note.c.link_id == link_id).values(send_at=None))
+            on.execute(note.update().where(note.c.link_id == link_id, note.c.kind.not_in(("ended", "refused"))).values(send_at=None))
             if changed and tell:
                 notes.put(on, tell)
             return bool(changed)
@@ -81,18 +82,26 @@ class CarerStore:
             row = on.execute(sa.select(note.c.sent_at, note.c.attempts).where(note.c.id == note_id, note.c.link_id == link_id)).first()
         return row is not None and (row.sent_at is not None or row.attempts > 0)
 
-    def mark(self, dose_id: str, patient_id: str, called: str, verb: str, at: dtm.datetime, tell: Note) -> None:
-        """On record: this dose was answered by a carer."""
+    def mark(self, link: Link, dose_id: str, verb: str, at: dtm.datetime, tell: Note) -> None:
+        """On record: an answer to this dose at this instant is the carer's."""
         with self._database.begin() as on:
-            on.execute(answered_for.delete().where(answered_for.c.dose_id == dose_id))
-            on.execute(answered_for.insert().values(dose_id=dose_id, patient_id=patient_id, called=called, verb=verb, at=at))
+            same = (answered_for.c.dose_id == dose_id, answered_for.c.link_id == link.id)
+            on.execute(answered_for.delete().where(*same))
+            on.execute(answered_for.insert().values(
+                dose_id=dose_id, link_id=link.id, patient_id=link.patient_id, called=link.called, verb=verb, at=at
+            ))
             notes.put(on, tell)
 
-    def answered(self, dose_ids: Collection[str]) -> dict[str, tuple[str, dtm.datetime]]:
-        """Dose id → who answered it for the person, and when."""
+    def marks(self, dose_ids: Collection[str]) -> list[Mark]:
+        """Every answer that a carer gave or tried to give."""
         with self._database.read() as on:
             rows = on.execute(sa.select(answered_for).where(answered_for.c.dose_id.in_(list(dose_ids))))
-            return {row.dose_id: (row.called, row.at) for row in rows}
+            return [Mark(row.dose_id, row.link_id, row.called, row.verb, row.at) for row in rows]
+
+    def reaches(self, carer_id: str) -> bool:
+        """Whether messages still arrive there."""
+        with self._database.read() as on:
+            return bool(on.execute(sa.select(contact.c.reachable).where(contact.c.patient_id == carer_id)).scalar())
 
     def next_at(self, now: dtm.datetime) -> dtm.datetime | None:
         with self._database.read() as on:
@@ -103,6 +112,17 @@ class CarerStore:
     def _links(self, *conditions: Any) -> list[Link]:
         with self._database.read() as on:
             return [_link(row) for row in on.execute(sa.select(carer_link).where(*conditions).order_by(carer_link.c.created_at))]
+
+
+def _replace(on: Connection, link_id: str, carer_id: str, now: dtm.datetime) -> None:
+    """The newest invitation of the same two people holds: nobody is told the same thing twice."""
+    mine = sa.select(carer_link.c.patient_id).where(carer_link.c.id == link_id).scalar_subquery()
+    older = sa.select(carer_link.c.id).where(
+        carer_link.c.patient_id == mine, carer_link.c.carer_id == carer_id, carer_link.c.state == "active", carer_link.c.id != link_id
+    )
+    for old in on.execute(older).scalars().all():
+        on.execute(carer_link.update().where(carer_link.c.id == old).values(state="ended", ended_at=now, next_at=None))
+        on.execute(note.update().where(note.c.link_id == old).values(send_at=None))
 
 
 def sever(on: Connection, patient_id: str, *, as_carer: bool = True) -> int:

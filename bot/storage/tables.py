@@ -250,7 +250,7 @@ note = sa.Table(  # one message that is not a dose: its own outbox, as a dose is
     "note", metadata,
     sa.Column("id", sa.String(64), primary_key=True),      # derived from what it is about, so that it is made once
     sa.Column("patient_id", sa.String(32), nullable=False, index=True),  # who receives it
-    sa.Column("kind", sa.String(16), nullable=False),      # weekly, travel, unanswered, answered, accepted, ended
+    sa.Column("kind", sa.String(16), nullable=False),      # bot.notes.model.Kind
     sa.Column("link_id", sa.String(32), index=True),       # the carer's link that it is about
     sa.Column("dose_id", sa.String(32)),
     sa.Column("send_at", Instant, index=True),             # null: sent, or not to be sent any more
@@ -265,10 +265,11 @@ note = sa.Table(  # one message that is not a dose: its own outbox, as a dose is
 answered_for = sa.Table(  # doses that a carer answered for the person
     "answered_for", metadata,
     sa.Column("dose_id", sa.String(32), primary_key=True),
+    sa.Column("link_id", sa.String(32), primary_key=True),
     sa.Column("patient_id", sa.String(32), nullable=False, index=True),
     sa.Column("called", Sealed, nullable=False),           # who answered, as the person calls them
     sa.Column("verb", sa.String(16), nullable=False),
-    sa.Column("at", Instant, nullable=False),
+    sa.Column("at", Instant, nullable=False),              # holds only while the dose was answered at this instant
 )
 
 PERSONAL = (

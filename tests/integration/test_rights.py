@@ -82,7 +82,7 @@ def _rows(patient_id: str, external_id: str) -> Iterator[Any]:
         )  # fmt: skip
     yield _row(questionnaire_run, patient_id=patient_id, name="phq2", answers={"plaisir": CANARY}, state="open")
     for table, more in (
-        (answered_for, {"dose_id": patient_id}), (note, {"id": patient_id, "kind": "weekly"}),
+        (answered_for, {"dose_id": patient_id, "link_id": patient_id}), (note, {"id": patient_id, "kind": "weekly"}),
         (carer_link, {"id": patient_id, "state": "active"}), (travel, {}), (weekly, {}), (unasked, {}),
     ):
         yield _row(table, patient_id=patient_id, **more)

@@ -135,6 +135,80 @@ async def test_two_answers_at_once_count_once(shop: CarerShop) -> None:
     assert shop.carers.answered([shop.the_dose()]) == {}
 
 
+async def test_a_carer_may_mend_their_own_answer_but_not_the_persons(shop: CarerShop) -> None:
+    shop.linked()
+    await shop.until("2026-11-24 09:00")
+    dose = shop.the_dose()
+
+    said = [shop.desk.answered(BRUNO, f"c:{dose.id}:{verb}").text for verb in ("skip", "skip", "taken")]
+    mended = shop.the_dose().state
+    shop.service.answer(dose.id, ANNE, "undo")
+    shop.service.answer(dose.id, ANNE, "skip")
+    late = shop.desk.answered(BRUNO, f"c:{dose.id}:taken").text
+
+    assert said == [texts()[f"carer_noted_{verb}"] for verb in ("skip", "skip", "taken")]
+    assert mended == "taken"
+    assert late == texts()["carer_already"]
+    assert shop.the_dose().state == "skipped" and shop.carers.answered([shop.the_dose()]) == {}
+
+
+async def test_an_answer_is_marked_even_when_the_process_dies_half_way(
+    shop: CarerShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the mark and the answer: nothing is answered and nothing told; said again, both are there."""
+    shop.linked()
+    await shop.until("2026-11-24 09:00")
+    dose = shop.the_dose()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shop.service, "answer", _dies)
+        with pytest.raises(KeyboardInterrupt):
+            shop.desk.answered(BRUNO, f"c:{dose.id}:taken")
+    await shop.until("2026-11-24 09:10")
+    between = (shop.the_dose().state, shop.carers.answered([shop.the_dose()]), len(shop.told("a")))
+    shop.desk.answered(BRUNO, f"c:{dose.id}:taken")
+    await shop.until("2026-11-24 09:20")
+
+    assert between == ("sent", {}, 2)  # the acceptance and the dose
+    assert shop.carers.answered([shop.the_dose()]) == {dose.id: "mon fils"}
+    assert len(shop.told("a")) == 3
+
+
+def _dies(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+async def test_a_second_invitation_of_the_same_two_people_replaces_the_first(shop: CarerShop) -> None:
+    shop.linked()
+    newer = shop.linked(content="name")
+
+    await shop.until("2026-11-24 20:00")
+
+    assert [link.id for link in shop.carers.of_person(ANNE)] == [newer]
+    assert len([text for text in shop.told() if "n'a pas répondu" in text]) == 1
+
+
+async def test_the_person_learns_that_messages_no_longer_reach_the_carer(shop: CarerShop) -> None:
+    shop.linked()
+    shop.reach(BRUNO, False)
+
+    await shop.until("2026-11-25 20:00")
+
+    assert len([text for text in shop.told("a") if "n'arrivent plus" in text and "mon fils" in text]) == 1
+
+
+async def test_the_person_learns_of_a_refusal_and_the_invitation_is_over(shop: CarerShop) -> None:
+    link = shop.carers.invitation(shop.carers.invite(ANNE, "mon fils", HOUR, "hour", True))
+    assert link
+
+    shop.desk.pressed(BRUNO, {"carer": "refuse", "link": link.id})
+    shop.carers.end(link.id, ANNE)  # twice changes nothing
+    await shop.until("2026-11-24 08:30")
+
+    assert any("pas été acceptée" in text for text in shop.told("a"))
+    assert shop.carers.of_person(ANNE) == []
+
+
 @pytest.mark.parametrize("data", ["c:", "c:x:taken", "c:x:undo", "c::::", "c:" + "a" * 22 + ":skip"])
 async def test_forged_presses_get_a_sentence(shop: CarerShop, data: str) -> None:
     shop.linked()
@@ -159,8 +233,8 @@ async def test_either_ends_it_and_the_other_is_told(shop: CarerShop, by: str) ->
     shop.carers.end(link, by)
     await shop.until("2026-11-25 20:00")
 
-    other = "b" if by == ANNE else "a"
-    assert texts()["carer_ended"] in shop.told(other)
+    told = shop.told("b" if by == ANNE else "a")
+    assert any("terminé" in text and ("Anne" if by == ANNE else "mon fils") in text for text in told)
     assert not any("n'a pas répondu" in text for text in shop.told())
 
 

@@ -14,11 +14,12 @@ depends_on = None
 def upgrade() -> None:
     op.create_table('answered_for',
     sa.Column('dose_id', sa.String(length=32), nullable=False),
+    sa.Column('link_id', sa.String(length=32), nullable=False),
     sa.Column('patient_id', sa.String(length=32), nullable=False),
     sa.Column('called', bot.storage.types.Sealed(), nullable=False),
     sa.Column('verb', sa.String(length=16), nullable=False),
     sa.Column('at', bot.storage.types.Instant(), nullable=False),
-    sa.PrimaryKeyConstraint('dose_id', name=op.f('pk_answered_for'))
+    sa.PrimaryKeyConstraint('dose_id', 'link_id', name=op.f('pk_answered_for'))
     )
     with op.batch_alter_table('answered_for', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_answered_for_patient_id'), ['patient_id'], unique=False)
