@@ -6,10 +6,15 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from actions import prevention
 from actions.base import CoachAction, Events, Turn
+from bot.prevention import said
 
 WHY = "Pourquoi ce conseil ?"
 _EXPLAINED = {"consent_form", "onboarding_form", "reminder_form", "confirm_form"}
+_CHECK_UP = "bilan_sante"
+_SCREENINGS = (_CHECK_UP, "vaccination", "depistage_sein", "depistage_colorectal", "depistage_col_uterus")
+"""Topics under which the person's own plan is offered."""
 _FIRST_TOPICS = ("alimentation", "activite_physique", "sommeil", "tabac", "stress", "vaccination")
 
 
@@ -21,11 +26,16 @@ class Answer(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         topic = turn.entity("topic") or turn.intent.removeprefix("advice_")
+        if topic == _CHECK_UP and not turn.pressed and said.asks_for_me(turn.said):
+            return prevention.show(turn)
         advice = turn.app.advice.answer(turn.patient, topic)
         *first, last = advice.bubbles
         for bubble in first:
             turn.bubble(bubble)
-        turn.bubble(last, [(WHY, f'/press_why{{"topic": "{topic}"}}')])
+        offers = [(WHY, f'/press_why{{"topic": "{topic}"}}')]
+        if topic in _SCREENINGS:
+            offers.append((turn.app.catalogue.text("prevention_button_mine"), '/press_prevention{"what": "plan"}'))
+        turn.bubble(last, offers)
         turn.tell_channel(facts_used=list(advice.facts_used))
         return [SlotSet("advice__last", {"topic": topic, "facts": list(advice.facts_used)})]
 
@@ -45,6 +55,9 @@ class Why(CoachAction):
         if not last:
             turn.say("utter_advice__nothing_to_explain")
             return
+        if last["topic"] == prevention.TOPIC:
+            prevention.why(turn)
+            return
         advice = turn.app.advice.answer(turn.patient, last["topic"])
         facts = turn.app.advice.facts_behind(turn.patient, tuple(last["facts"]))
         if facts:
@@ -60,6 +73,8 @@ class Why(CoachAction):
         last, topic = turn.slot("advice__last"), turn.entity("topic")
         if not topic or (last and last["topic"] == topic):
             return dict(last) if last else None
+        if topic == prevention.TOPIC:
+            return {"topic": topic, "facts": []}
         return {"topic": topic, "facts": list(turn.app.advice.answer(turn.patient, topic).facts_used)}
 
 

@@ -36,6 +36,7 @@ from bot.patients.identity import Identity
 from bot.patients.model import Contact
 from bot.patients.profile import Profiles
 from bot.patients.rights import Rights
+from bot.prevention.service import Prevention
 from bot.questionnaires.service import Questionnaires
 from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
@@ -79,6 +80,7 @@ class Services:
     carer_desk: CarerDesk
     due: Sources
     advice: AdviceService
+    prevention: Prevention
     journal: Journal
     alerts: Alerts
     safety: Safety
@@ -133,10 +135,12 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     carers = Carers(CarerStore(db), store, medications, say, clock, keys.lookup,
                     lambda patient_id: profiles.facts(patient_id).get("first_name"))
     due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels, carers], profiles.zone)})
+    measures, tests = Measures(db, clock), Questionnaires(db, clock, profiles, catalogue.questionnaires)
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
-        consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
-        questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
+        consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=measures,
+        questionnaires=tests,
+        prevention=Prevention(db, clock, profiles, catalogue.prevention.values(), tests, measures, say),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
         plan_words=PlanWords(say, words),
         adherence=adherence, weekly=weekly, travels=travels, carers=carers,

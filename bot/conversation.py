@@ -267,6 +267,8 @@ class Conversation:
             month, today = dtm.date.fromisoformat(f"{effect['month']}-01"), self._app.profiles.today(contact.patient_id)
             # In a thread: drawing takes a quarter of a second, and nobody else is to wait for it.
             return [await asyncio.to_thread(self._app.adherence.calendar, contact.patient_id, month, today)]
+        if effect["effect"] == "prevention_page":
+            return [await asyncio.to_thread(self._app.prevention.page, contact.patient_id)]  # drawn beside, as above
         raise ValueError(f"unknown effect {effect['effect']}")
 
     # -- fixed sentences, journal --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.content.schema import FACTS, Criterion, Interval, Topic, Variant
+from bot.content.schema import FACTS, Conditioned, Criterion, Interval, Topic, Variant
 from bot.french import fold
 
 Facts = Mapping[str, Any]
@@ -32,11 +32,16 @@ def choose(topic: Topic, facts: Facts, today: dtm.date) -> Choice:
     when nothing fits, which a topic that was checked cannot do: it has a general answer.
     """
     for variant in topic.variants:
-        if all(holds(one, facts, today) for one in variant.when) and not any(
-            holds(one, facts, today) for one in variant.unless
-        ):
-            return Choice(variant, _used(variant, facts, today))
+        if fits(variant, facts, today):
+            return Choice(variant, used(variant, facts, today))
     raise LookupError(f"topic {topic.name} has no general answer")
+
+
+def fits(one: Conditioned, facts: Facts, today: dtm.date) -> bool:
+    """Does every criterion of `when` hold, and none of `unless`?"""
+    return all(holds(each, facts, today) for each in one.when) and not any(
+        holds(each, facts, today) for each in one.unless
+    )
 
 
 def holds(criterion: Criterion, facts: Facts, today: dtm.date) -> bool:
@@ -94,8 +99,8 @@ def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in fold(text).split()}
 
 
-def _used(variant: Variant, facts: Facts, today: dtm.date) -> tuple[str, ...]:
+def used(one: Conditioned, facts: Facts, today: dtm.date) -> tuple[str, ...]:
     """Facts behind `when`, then the known ones behind `unless`."""
-    keys = [one.key for one in variant.when]
-    keys += [one.key for one in variant.unless if _value(one.key, facts, today) is not None]
+    keys = [each.key for each in one.when]
+    keys += [each.key for each in one.unless if _value(each.key, facts, today) is not None]
     return tuple(dict.fromkeys(name for key in keys for name in FACTS[key]))

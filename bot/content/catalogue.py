@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.content.checks import read_content
 from bot.content.findings import Report, format_finding
 from bot.content.schema import Topic
+from bot.content.schema_prevention import Section
 from bot.content.schema_questionnaire import Questionnaire
 from bot.errors import ContentError
 
@@ -16,13 +17,14 @@ from bot.errors import ContentError
 class Catalogue:
     """Everything under content/.
 
-    `topics` and `questionnaires` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
+    `topics`, `questionnaires` and sections of `prevention` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
     title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines` and
     `safety` as plain data, numbers as text.
     """
 
     topics: dict[str, Topic]
     questionnaires: dict[str, Questionnaire]
+    prevention: dict[str, Section]
     messages: dict[str, str]
     labels: dict[str, str]
     helplines: dict[str, object]
@@ -41,6 +43,7 @@ class Catalogue:
         return cls(
             topics=content.topics,
             questionnaires=content.questionnaires,
+            prevention=content.prevention,
             messages={name: "\n\n".join(bubbles) for name, bubbles in library.messages.items()},
             labels=library.labels,
             helplines=library.helplines,

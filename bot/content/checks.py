@@ -19,6 +19,7 @@ from bot.content import (
     read_dialogue,
     read_domain,
     read_library,
+    read_prevention,
     read_questionnaire,
     read_topic,
 )
@@ -26,6 +27,7 @@ from bot.content.findings import Finding, Place, Report, Severity, format_findin
 from bot.content.loader import Scalar, Source, read
 from bot.content.project import Example, Project, nearest, read_folder
 from bot.content.schema import Library, Topic
+from bot.content.schema_prevention import Section
 from bot.content.schema_questionnaire import Questionnaire
 from bot.content.text_rules import same_key
 
@@ -41,6 +43,7 @@ class Content:
     """Names of all topic files, the broken ones included."""
     examples: list[Example] = field(default_factory=list)
     questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
+    prevention: dict[str, Section] = field(default_factory=dict)
     messages: dict[str, read_library.Message] = field(default_factory=dict)
     labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
@@ -100,12 +103,27 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
         made = read_questionnaire.read(source, content.subjects, today, report)
         if made is not None:
             content.questionnaires[made.name] = made
+    _prevention(content_dir, content, today, report)
     for source in read_folder(content_dir, "content/messages", report):
         read_library.messages(source, content.messages, report)
     content.texts += [(text, place) for bubbles, place in content.messages.values() for text in bubbles]
     content.verified = read_library.verified_numbers(_one(folder / "helplines_verifies.yml", content_dir, report))
     content.library = _library(folder, content_dir, content, today, report)
     return content
+
+
+def _prevention(content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> None:
+    """Acts of the prevention plan; they name topics and questionnaires, so that these are read before."""
+    tests = frozenset(path.stem for path in (content_dir / "content/questionnaires").glob("*.yml"))
+    read = {}
+    for source in read_folder(content_dir, "content/prevention", report):
+        section = read_prevention.read(source, content.subjects, tests, today, report)
+        if section is not None:
+            content.prevention[section.name] = section
+            read[section.name] = (section, source)
+            cases = [case for act in section.acts for case in act.cases]
+            content.texts += [(text, Place(source.file, 1)) for case in cases for text in (case.why, case.step)]
+    read_prevention.check_together(read, report)
 
 
 def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> Library:

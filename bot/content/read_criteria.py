@@ -7,7 +7,7 @@ import re
 from bot.content.findings import Report
 from bot.content.loader import Mapping, Node, Scalar, Source
 from bot.content.project import items, nearest, word
-from bot.content.schema import FACTS, WORDS, Accepted, Criterion, Interval, Variant
+from bot.content.schema import FACTS, WORDS, Accepted, Conditioned, Criterion, Interval
 from bot.french import fold
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d)?)"
@@ -73,7 +73,7 @@ def _interval(text: str, key: str) -> Interval | None:
     return None
 
 
-def hides(earlier: Variant, later: Variant) -> bool:
+def hides(earlier: Conditioned, later: Conditioned) -> bool:
     """Does `earlier` hold whenever `later` does, so that `later` is never given?"""
     for criterion in earlier.when:
         same = next((mine for mine in later.when if mine.key == criterion.key), None)
@@ -82,7 +82,7 @@ def hides(earlier: Variant, later: Variant) -> bool:
     return all(_excluded(criterion, later) for criterion in earlier.unless)
 
 
-def impossible(variant: Variant) -> bool:
+def impossible(variant: Conditioned) -> bool:
     """Does `sauf` take away all that `si` asks for?"""
     return any(mine.key == other.key and _all_inside(mine, other) for mine in variant.when for other in variant.unless)
 
@@ -97,7 +97,7 @@ def _inside(one: Accepted, other: Accepted) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _excluded(criterion: Criterion, later: Variant) -> bool:
+def _excluded(criterion: Criterion, later: Conditioned) -> bool:
     """Is it sure that `criterion` does not hold when `later` fits?"""
     if any(mine.key == criterion.key and _all_inside(criterion, mine) for mine in later.unless):
         return True

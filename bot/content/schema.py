@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dtm
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 Key = Literal[
     "age",
@@ -108,6 +108,16 @@ class Criterion:
 
     key: str
     accepted: tuple[Accepted, ...]
+
+
+class Conditioned(Protocol):
+    """Something for people who fit: every criterion of `when` holds and none of `unless` does."""
+
+    @property
+    def when(self) -> tuple[Criterion, ...]: ...
+
+    @property
+    def unless(self) -> tuple[Criterion, ...]: ...
 
 
 @dataclass(frozen=True)

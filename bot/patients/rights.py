@@ -21,7 +21,7 @@ from bot.storage.database import Database
 
 FORMAT = "coach-sante-export/1"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # without look-alikes: people copy receipts by hand
-_SPOKEN_OF = ("profile", "consent", "plan", "dose", "measure", "questionnaire_run", "turn", "contact")
+_SPOKEN_OF = ("profile", "consent", "plan", "dose", "measure", "questionnaire_run", "prevention_done", "turn", "contact")
 _LONG_LISTS = 50  # lines of a section in the readable text; the JSON holds everything
 
 
@@ -98,6 +98,8 @@ class Rights:
         if name == "questionnaire_run":
             return [f"{_at(r['updated_at'])} : {r['name']} ({says['etats'].get(r['state'], r['state'])}){_score(r['result'])}"
                     for r in found]
+        if name == "prevention_done":
+            return [f"{r['act']} : {r['done_on']}" for r in found]
         if name == "turn":
             you, coach = says["vous"], says["coach"]
             return [f"{_at(r['at'])} {you} : {r['said'] or ''} / {coach} : {r['answered'] or ''}" for r in found]

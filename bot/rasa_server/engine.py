@@ -17,6 +17,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.messages import SLASHES
+from bot.rasa_server import spoken
 from bot.rasa_server.tracker_store import CompactTrackerStore
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class InProcessActions(EndpointConfig):
 def load(model: Path, services: Services) -> Agent:
     """The agent of the model archive `model`, whose actions use `services`."""
     _spare_the_meta_schema()
+    spoken.use(services.prevention.reader)
     store = CompactTrackerStore(services.states)
     return Agent.load(str(model), tracker_store=store, action_endpoint=InProcessActions(services))
 

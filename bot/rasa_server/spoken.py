@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from bot.adherence import phrases as adherence
 from bot.carers import phrases as carers
+from bot.prevention import said as prevention
 from bot.travel import phrases as travel
+
+_reader: prevention.Reader | None = None
+
+
+def use(reader: prevention.Reader) -> None:
+    """Give this process the educators' words for acts of prevention; called once by whoever loads the model."""
+    global _reader
+    _reader = reader
 
 
 def named(text: str) -> tuple[str, str] | None:
@@ -15,4 +24,8 @@ def named(text: str) -> tuple[str, str] | None:
         return "press_carer", "reminder_change"
     if travel.read(text):
         return "press_travel", "profile_update"
+    if prevention.wants_plan(text):
+        return "press_prevention", "advice/bilan_sante"
+    if _reader and _reader.about_done(text):
+        return "press_prevention", "profile_update"
     return None

@@ -28,6 +28,7 @@ from bot.storage.tables import (
     measure,
     note,
     plan,
+    prevention_done,
     profile,
     questionnaire_run,
     travel,
@@ -39,7 +40,8 @@ from bot.storage.tables import (
 _OF_PURPOSE = {
     "profile": (profile, dialogue_state),
     "followup": (
-        answered_for, note, carer_link, travel, weekly, unasked, dose, plan, measure, questionnaire_run, mailbox, dialogue_state,
+        answered_for, note, carer_link, travel, weekly, unasked, dose, plan, measure, questionnaire_run, prevention_done,
+        mailbox, dialogue_state,
     ),
     "journal": (turn,),
 }

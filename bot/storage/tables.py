@@ -75,6 +75,15 @@ questionnaire_run = sa.Table(  # one questionnaire being answered, or answered
     sa.Column("updated_at", Instant, nullable=False),
 )
 
+prevention_done = sa.Table(  # acts of the prevention plan that the person says are done; one row an act
+    "prevention_done", metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("act", Sealed, nullable=False),              # which one: "mammographie" says something about a person
+    sa.Column("done_on", Sealed, nullable=False),          # as precise as it was said: "2026-03-12", "2026-03", "2026"
+    sa.Column("said_at", Instant, nullable=False),
+)
+
 plan = sa.Table(  # one reminder: a medicine or a care act, and its rule
     "plan", metadata,
     sa.Column("id", sa.String(32), primary_key=True),
@@ -273,7 +282,7 @@ answered_for = sa.Table(  # doses that a carer answered for the person
 )
 
 PERSONAL = (
-    consent, profile, measure, questionnaire_run, answered_for, note, carer_link, travel, weekly, unasked, dose, plan,
+    consent, profile, measure, questionnaire_run, prevention_done, answered_for, note, carer_link, travel, weekly, unasked, dose, plan,
     mailbox, button, dialogue_state, turn, alert, contact,
 )
 """Tables with a patient_id column, in the order of erasure. `inbox` is cleared by lane."""

@@ -43,7 +43,7 @@ _LABEL_IN = {"reminder_form": "reminder_add", "onboarding_form": "profile_update
 _LABEL_OF = {"which_change": "reminder_change", "which_stop": "reminder_delete", "change": "reminder_change",
              "measure": "measure_log", "dose": "dose_taken", "travel_city": "profile_update", "travel_until": "profile_update",
              "travel_hours": "profile_update", "carer_delay": "reminder_change", "carer_content": "reminder_change",
-             "carer_answer": "reminder_change", "carer_confirm": "reminder_change"}
+             "carer_answer": "reminder_change", "carer_confirm": "reminder_change", "prevention_fact": "profile_update"}
 _CONTROLS = COURTESIES | {"cancel", "help", "bot_challenge", "human_handoff"}
 _MEANT = {"yes": "affirm", "no": "deny", "later": "dose_snooze", "done": "dose_taken"}
 _OFFERS = {
