@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BLUE, _INK, _GREY, _PALE = "#0072B2", "#1A1A1A", "#4D4D4D", "#EAF3F9"
 _WIDTH, _DPI = 9.0, 120           # 1080 pixels across: a phone's width
 _LINE = 0.27                      # inches for a line of text
-_COLUMNS, _SMALL_COLUMNS = 66, 98  # signs across, at the size of reasons and of the foot
+_COLUMNS, _SMALL_COLUMNS = 70, 102  # signs across, at the size of reasons and of the foot
 _DRAWING = Lock()
 
 
@@ -77,7 +77,7 @@ def _wrapped(text: str, columns: int) -> list[str]:
 
 
 def _row_height(row: Row) -> float:
-    return 0.62 + _LINE * (len(_wrapped(row.why, _COLUMNS)) + len(_wrapped(f"→ {row.step}", _COLUMNS)))
+    return 0.64 + _LINE * (len(_wrapped(row.why, _COLUMNS)) + len(_wrapped(f"→ {row.step}", _COLUMNS)))
 
 
 def _list_height(names: Sequence[str]) -> float:
@@ -104,7 +104,7 @@ def _row(axes: Any, y: float, place: int, row: Row) -> float:
     from matplotlib.patches import Circle, FancyBboxPatch
 
     height = _row_height(row)
-    box = FancyBboxPatch((0.35, y - 0.08), _WIDTH - 0.7, height - 0.14, boxstyle="round,pad=0,rounding_size=0.12",
+    box = FancyBboxPatch((0.35, y - 0.1), _WIDTH - 0.7, height - 0.12, boxstyle="round,pad=0,rounding_size=0.12",
                          facecolor=_PALE, edgecolor="none")
     axes.add_patch(box)
     axes.add_patch(Circle((0.75, y + 0.2), 0.24, facecolor=_BLUE, edgecolor="none"))

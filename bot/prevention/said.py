@@ -91,7 +91,7 @@ class Reader:
             return False
         if _NOT_DONE.search(rest):
             return not _ELSE.search(_NOT_DONE.sub(" ", rest))
-        if _ELSE.search(rest) or _NOT.search(rest) or not _DONE.search(rest):
+        if _ELSE.search(rest) or _NOT.search(rest) or not _DONE.search(said):
             return False
         if text.rstrip().endswith("?") and said == plain(text):
             return False

@@ -45,7 +45,7 @@ def _rest(made: Plan, say: Say) -> str:
 
 def lowered(what: str) -> str:
     """The name of an act inside a sentence; "HbA1c" and the like stay as they are."""
-    return what if what[1:2].isupper() else what[:1].lower() + what[1:]
+    return what if any(sign.isupper() for sign in what[1:4]) else what[:1].lower() + what[1:]
 
 
 def month(day: dtm.date, say: Say) -> str:

@@ -35,6 +35,7 @@ from bot.storage.tables import (
     mailbox,
     note,
     plan,
+    prevention_done,
     questionnaire_run,
     travel,
     unasked,
@@ -80,6 +81,7 @@ def _rows(patient_id: str, external_id: str) -> Iterator[Any]:
             dose, id=f"{patient_id[:24]}{day}", plan_id=plan_id, patient_id=patient_id, local_date=f"2026-11-{day:02d}",
             slot="08:00", state="taken", message_ref=f"{CANARY}-{day}",
         )  # fmt: skip
+    yield _row(prevention_done, patient_id=patient_id, act=CANARY, done_on="2026-03")
     yield _row(questionnaire_run, patient_id=patient_id, name="phq2", answers={"plaisir": CANARY}, state="open")
     for table, more in (
         (answered_for, {"dose_id": patient_id, "link_id": patient_id}), (note, {"id": patient_id, "kind": "weekly"}),
