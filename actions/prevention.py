@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
 from actions.base import CoachAction, Events, Turn
+from bot.french import fold
 from bot.patients.dates import ImpossibleDate
 from bot.patients.model import ProfileError, Underage
 from bot.prevention import said, words
@@ -19,6 +21,8 @@ from bot.wishes import short_answers
 TOPIC = "prevention_plan"
 """Stands for the plan where "pourquoi ?" asks what was advised last."""
 _MOST_BUTTONS = 6
+_MOST_TIMES = 2  # that the same fact is asked
+_YES_NO = re.compile(r"(?:(?P<yes>oui|ouais?|wi|yes)|non|nan|nn|jamais|pas du tout)\b")
 _BUTTONS: dict[str, dict[str, str]] = {  # unknown fact → its values, and the words that say them
     "sex": {"female": "femme", "male": "homme"},
     "country": {"LU": "luxembourg", "FR": "france", "BE": "belgique", "CH": "suisse"},
@@ -44,7 +48,8 @@ class Prevention(CoachAction):
         if what == "which_done":
             return ask_which(turn)
         if what == "page" or (not what and said.wants_page(turn.said)):
-            turn.tell_channel(effect="prevention_page")
+            made = turn.app.prevention.plan(turn.patient)
+            turn.tell_channel(effect="prevention_page", facts_used=list(made.facts_used))
             return None
         if not what and turn.app.prevention.reader.about_done(turn.resumed):
             return store(turn, turn.resumed)
@@ -81,6 +86,8 @@ def _ask(turn: Turn, made: Plan) -> Events:
     text = turn.app.catalogue.text
     if made.missing is None or made.missing in asked:
         return []
+    if "profile" in turn.app.consents.to_ask(turn.patient):
+        return []  # first contact asks for it by itself
     if not turn.app.consents.granted(turn.patient, "profile"):
         turn.bubble(text("prevention_ask_consent"), [(text("prevention_button_facts"), "/press_onboarding")])
         return [SlotSet("prevention__asked", [*asked, made.missing])]
@@ -100,12 +107,15 @@ def answered(turn: Turn, question: dict[str, Any]) -> Events | None:
     if answer and answer.kind in ("no", "none", "unsure") and not (fact == "smoking" and answer.kind == "no"):
         turn.bubble(turn.app.catalogue.text("prevention_as_you_like"))
         return None
-    typed = _BUTTONS[fact]["never"] if fact == "smoking" and answer and answer.kind == "no" else turn.said
-    return learn(turn, fact, typed)
+    typed = turn.said
+    if fact == "smoking" and (yes_or_no := _YES_NO.match(fold(turn.said))):
+        typed = _BUTTONS[fact]["current" if yes_or_no["yes"] else "never"]
+    return learn(turn, fact, typed, again=int(question.get("asked", 1)) < _MOST_TIMES)
 
 
-def learn(turn: Turn, fact: str, typed: str) -> Events | None:
-    """Keep a fact, and whatever else its sentence says, then show the plan again."""
+def learn(turn: Turn, fact: str, typed: str, *, again: bool = False) -> Events | None:
+    """Keep a fact, and whatever else its sentence says, then show the plan; `again`: what is not understood is asked
+    once more."""
     told = turn.app.profiles.read_facts(typed)
     told.setdefault(fact, typed)
     try:
@@ -116,7 +126,7 @@ def learn(turn: Turn, fact: str, typed: str) -> Events | None:
         return None
     except ProfileError as refusal:
         turn.say("utter_profile__refused", reason=refusal.message)
-        return [turn.leave_open("prevention_fact", fact=fact)]
+        return [turn.leave_open("prevention_fact", fact=fact)] if again else None
     return show(turn)
 
 
@@ -182,5 +192,5 @@ def why(turn: Turn) -> None:
     turn.bubble(text("prevention_why", facts=" ; ".join(facts)) if facts else text("prevention_why_general"))
     sources, reviewed = app.prevention.sources(made)
     if sources and reviewed:
-        turn.bubble(text("prevention_sources", sources=words.named(sources), reviewed=f"{reviewed:%d/%m/%Y}"))
+        turn.bubble(text("prevention_sources", sources=words.authorities(sources), reviewed=f"{reviewed:%d/%m/%Y}"))
     turn.tell_channel(facts_used=list(made.facts_used))

@@ -21,9 +21,9 @@ _DONE = re.compile(
     r"a jour|boostee?)\b"
 )
 _MINE = re.compile(r"\b(?:j ?ai|g|j|je|jme|me suis|m ?a(?:vait)?|nous|on|c ?est|cest|sest|ma|mon|mes)\b")
-_NOT = re.compile(r"\b(?:n ?ai|pas|jamais|non)\b")
+_NOT = re.compile(r"\b(?:n ?ai|pas?|po|jamais|jms|non|aucune?|sans|ni)\b")
 _NOT_DONE = re.compile(
-    r"\b(?:pas (?:encore |deja )?(?:re)?fai(?:te?s?)?|pas (?:encore )?passee?|jamais (?:fai(?:te?s?)?|passee?))\b"
+    r"\b(?:pas?|po|jamais|jms) (?:encore |deja |tjr |toujours )?(?:(?:re)?fai(?:te?s?)?|fe|passee?|eue?)\b"
 )
 _ELSE = re.compile(
     r"\b(?:dois|doit|faut|fo|faudrait|devrais|devrai|quand|kan|comment|pourquoi|combien|faire|fer|prendre|rdv|rendez|"
@@ -44,7 +44,7 @@ _NUMBERS = re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b")
 _YEAR = re.compile(r"\b(?:en |l annee )?(?P<year>20\d\d|19\d\d)\b")
 _PLAN = re.compile(
     r"\b(?:plan|programme|calendrier|planning|liste|page)\b.{0,20}\b(?:de |ma |la |ta )?(?:prevention|depistages?|preventif)\b(?! (?:des?|d|contre|routiere|incendie)\b)|"
-    r"\bmon plan (?:de )?(?:sante|prevention)\b|\bplan (?:de )?prevention\b(?! (?:des?|d|contre|routiere|incendie))"
+    r"\b(?:mon|le) plan (?:sur|en) (?:une |la )?(?:page|image|feuille|photo|pdf)\b|\bmon plan (?:de )?(?:sante|prevention)\b|\bplan (?:de )?prevention\b(?! (?:des?|d|contre|routiere|incendie))"
 )
 _FOR_ME = re.compile(
     r"\bquel(?:le)?s? (?:\w+ )?(?:depistages?|vaccins?|examens?|controles?|tests?|bilans?)\b.{0,25}\b(?:pour moi|me concernent?|a mon age|je dois|dois je|me faut)\b|"
@@ -53,6 +53,9 @@ _FOR_ME = re.compile(
     r"\bqu ?est ce qui (?:me )?reste a faire\b.{0,30}\b(?:prevention|depistages?|vaccins?)\b|"
     r"\b(?:suis je|je suis|est ce que je suis|chui|jsuis) a jour (?:de|dans|pour) (?:mes |tous mes )?(?:depistages?|examens?|prevention|vaccins? et)\b"
 )
+_SHORTENED = ((re.compile(r"\bpr\b"), "pour"), (re.compile(r"\bkel(?=s?\b|le)"), "quel"), (re.compile(r"\bds\b"), "dans"),
+              (re.compile(r"\bjsuis\b"), "je suis"))
+_ANOTHER_WISH = re.compile(r"\brap+el\w*\b")
 _OWN = re.compile(
     r"\b(?:pour moi|a mon age|me concernent?|je dois|dois je|devrais je|je devrais|(?:que|quels? examens?|quoi) (?:faire|verifier|controler)|"
     r"mes (?:depistages?|examens?|vaccins?|controles?))\b"
@@ -128,16 +131,23 @@ def plain(text: str) -> str:
 
 def wants_plan(text: str) -> bool:
     """"Mon plan de prévention", "quels dépistages pour moi", "qu'est-ce que je dois faire à mon âge"."""
-    said = plain(text)
-    if len(said.split()) > _LONGEST or _ELSE_OWN.search(said):
+    said = _spelled_out(text)
+    if len(said.split()) > _LONGEST or _ELSE_OWN.search(said) or _ANOTHER_WISH.search(said):
         return False
     return bool(_PLAN.search(said) or _FOR_ME.search(said))
 
 
 def asks_for_me(text: str) -> bool:
     """Within a question about check-ups: whether it is about the person who asks, and about what to do."""
-    said = plain(text)
+    said = _spelled_out(text)
     return wants_plan(text) or bool(_OWN.search(said) and not _ELSE_OWN.search(said))
+
+
+def _spelled_out(text: str) -> str:
+    said = plain(text)
+    for short, word in _SHORTENED:
+        said = short.sub(word, said)
+    return said
 
 
 def wants_page(text: str) -> bool:

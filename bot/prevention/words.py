@@ -64,14 +64,9 @@ def said_date(iso: str, say: Say) -> str:
     return f"{'1er' if rest[1] == '01' else int(rest[1])} {name}"
 
 
-def named(sources: Sequence[Source]) -> str:
-    """Authorities with title and year."""
-    return " ; ".join(f"{s.authority}, « {s.title} », {s.year}" for s in sources)
-
-
 def authorities(sources: Sequence[Source]) -> str:
-    """Authorities with their years, each once: there is little room on a page."""
+    """Authorities with their years, each once: a plan has a dozen sources."""
     years: dict[str, set[int]] = {}
     for source in sources:
         years.setdefault(source.authority, set()).add(source.year)
-    return " ; ".join(f"{name}, {' et '.join(map(str, sorted(found)))}" for name, found in years.items())
+    return " ; ".join(f"{name}, {', '.join(map(str, sorted(found)))}" for name, found in years.items())

@@ -38,7 +38,7 @@ ANSWER = "press_answer"      # an answer: to the form that is open, or to nothin
 REPLY = "press_reply"        # an answer to the question that an action left open
 ASK = "nlu_fallback"
 _YES_NO_FORMS = {"consent_form", "confirm_form", "reminder_form", "questionnaire_form"}
-_YES_NO_QUESTIONS = {"carer_answer", "carer_confirm"}
+_YES_NO_QUESTIONS = {"carer_answer", "carer_confirm", "prevention_fact"}
 _LABEL_IN = {"reminder_form": "reminder_add", "onboarding_form": "profile_update", "questionnaire_form": "risk_test"}
 _LABEL_OF = {"which_change": "reminder_change", "which_stop": "reminder_delete", "change": "reminder_change",
              "measure": "measure_log", "dose": "dose_taken", "travel_city": "profile_update", "travel_until": "profile_update",
@@ -51,6 +51,7 @@ _OFFERS = {
     "day": ("reminder_add", "reminder_change"), "number": ("measure_log", "reminder_add"),
 }
 _LONGEST_REPLY = 6  # words
+_FEW = 3
 
 
 def meaning(text: str, understood: Understood, standing: Standing) -> Meaning | None:
@@ -108,6 +109,8 @@ def _to_question(
         return Meaning(REPLY, label)
     controls = _CONTROLS - {"affirm", "deny"} if about in _YES_NO_QUESTIONS else _CONTROLS   # "oui elle peut" answers these
     sure = understood.decision == "act" and (understood.label in controls or understood.label.startswith("emergency_"))
+    if about == "prevention_fact" and understood.label.startswith("advice/") and len(text.split()) > _FEW:
+        return None  # "mon plan sur une page": a wish beside the question, which may stay unanswered
     short = len(text.split()) <= _LONGEST_REPLY and not demands(plain(text))
     return Meaning(REPLY, label) if short and not sure else None
 

@@ -92,8 +92,8 @@ async def test_a_contradiction_is_said_and_the_plan_still_comes(patient: Person)
     assert "coqueluche" in answer.text
 
 
-async def test_a_stranger_gets_a_general_plan_and_nothing_is_kept(stranger: Person) -> None:
-    answer = await stranger.says("mon plan de prévention")
+async def test_a_stranger_gets_a_general_plan_and_nothing_is_kept(person: Person) -> None:
+    answer = await person.says("mon plan de prévention")
 
     assert "prevention_head_general" in answer.ids
-    assert stranger.app.prevention.done(stranger.id) == {}
+    assert person.app.prevention.done(person.id) == {}

@@ -52,7 +52,7 @@ def test_a_vaccination_is_said_in_several_ways(text: str) -> None:
     assert READER.read(text, TODAY) == (Said("grippe", True, "2026-10"),)
 
 
-@pytest.mark.parametrize("text", ["j'ai pas encore fait ma mammo", "je n'ai pas fait ma mammo", "pas fait : mammo"])
+@pytest.mark.parametrize("text", ["j'ai pas encore fait ma mammo", "je n'ai pas fait ma mammo", "pas fait : mammo", "g pa encore fé ma mammo", "jms fait ma mammo"])
 def test_what_is_not_done_is_taken_back(text: str) -> None:
     assert READER.about_done(text)
     assert READER.read(text, TODAY) == (Said("mammo", False),)
@@ -63,7 +63,7 @@ def test_what_is_not_done_is_taken_back(text: str) -> None:
     "j'ai mal au bras depuis le vaccin grippe", "rappelle-moi la mammo en mars", "j'ai eu la grippe en octobre",
     "combien coûte le dentiste", "j'ai une mammo le 12 décembre", "vaccin grippe", "quand faire la mammo",
     "j'ai peur de la mammo que j'ai faite", "ma fille a eu le vaccin grippe", "j'ai senti une boule après ma mammo faite hier",
-    "c'est fait", "", "j'ai oublié ma mammo", "faut-il refaire une mammo faite en 2020",
+    "c'est fait", "", "mammo sans date ok", "aucune mammo faite", "j'ai oublié ma mammo", "faut-il refaire une mammo faite en 2020",
 ])
 def test_questions_fears_and_other_people_are_left_to_the_model(text: str) -> None:
     assert not READER.about_done(text)
