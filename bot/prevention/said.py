@@ -17,19 +17,20 @@ from bot.patients import dates
 _LONGEST = 22  # words
 _SHORT = 9     # words, the names of acts apart: "mammo faite en mars", without "je"
 _DONE = re.compile(
-    r"\b(?:(?:re)?fait(?:e?s?)?|fai|fe|passee?s?|eue?s?|u|vue?s?|effectuee?s?|realisee?s?|recue?s?|vacc?inee?s?|ok|"
+    r"\b(?:(?:re)?fait(?:e?s?)?|fai|fe|passee?s?|eue?s?|u|vue?s?|effectuee?s?|realisee?s?|vacc?inee?s?|ok|"
     r"a jour|boostee?)\b"
 )
 _MINE = re.compile(r"\b(?:j ?ai|g|j|je|jme|me suis|m ?a(?:vait)?|nous|on|c ?est|cest|sest|ma|mon|mes)\b")
 _NOT = re.compile(r"\b(?:n ?ai|pas?|po|jamais|jms|non|aucune?|sans|ni)\b")
 _NOT_DONE = re.compile(
-    r"\b(?:pas?|po|jamais|jms) (?:encore |deja |tjr |toujours )?(?:(?:re)?fai(?:te?s?)?|fe|passee?|eue?)\b"
+    r"\b(?:pas?|po) (?:encore |deja |tjr |toujours )?(?:(?:re)?fai(?:te?s?)?|fe|passee?|eue?)\b"
 )
 _ELSE = re.compile(
     r"\b(?:dois|doit|faut|fo|faudrait|devrais|devrai|quand|kan|comment|pourquoi|combien|faire|fer|prendre|rdv|rendez|"
     r"rappel\w*|peur|mal|malaise|douleurs?|effets?|fievre|bosse|boule|du sang|saign\w*|anormal\w*|positif|positive|"
     r"enfants?|fils|fille|mari|mere|pere|maman|papa|bebe|femme|soeur|frere|copine|copain|voisine?|sa|son|ses|leur|tu|"
-    r"vous|si|depuis|allergi\w*|enceinte|bientot|demain|prochaine?|si je|est ce|va|vais|aller|oubli\w*)\b"
+    r"vous|si|depuis|allergi\w*|enceinte|bientot|demain|prochaine?|si je|est ce|va|vais|aller|oubli\w*|quoi|koi|il(?! y a)|sauter|meme chose|poubelle|"
+    r"supprim\w*|efface\w*|invit\w*|lettre|courrier|relance|enveloppe|jame|rapports)\b"
 )
 _AND_WHEN = re.compile(r"[ ,.;]*(?:et |alors |donc )?(?:c est )?(?:quand|kan|pour quand|dans combien de temps)\b[^.]*(?:refaire|refair|prochaine?)[^.]*$")
 _WITHOUT_DATE = {"aujourd hui": 0, "ce matin": 0, "ce midi": 0, "cet apres midi": 0, "hier": 1, "avant hier": 2}
@@ -43,11 +44,12 @@ _SINCE = re.compile(rf"\bdepuis (?=(?:{'|'.join(MONTHS)}|hier|20\d\d)\b)")
 _NUMBERS = re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<year>20\d\d)\b")
 _YEAR = re.compile(r"\b(?:en |l annee )?(?P<year>20\d\d|19\d\d)\b")
 _PLAN = re.compile(
-    r"\b(?:plan|programme|calendrier|planning|liste|page)\b.{0,20}\b(?:de |ma |la |ta )?(?:prevention|depistages?|preventif)\b(?! (?:des?|d|contre|routiere|incendie)\b)|"
-    r"\b(?:mon|le) plan (?:sur|en) (?:une |la )?(?:page|image|feuille|photo|pdf)\b|\bmon plan (?:de )?(?:sante|prevention)\b|\bplan (?:de )?prevention\b(?! (?:des?|d|contre|routiere|incendie))"
+    r"\b(?:plan|programme|calendrier|planning|page) (?:\w+ )?(?:de )?(?:ma |la |ta )?prevention\b(?! (?:des?|d|contre|routiere|incendie)\b)|"
+    r"\b(?:liste|planning|calendrier|programme) de (?:tous )?mes (?:depistages?|examens?|controles?)\b|"
+    r"\b(?:mon|le) plan (?:sur|en) (?:une |la )?(?:page|image|feuille|photo|pdf)\b|\bmon plan (?:de )?sante\b"
 )
 _FOR_ME = re.compile(
-    r"\bquel(?:le)?s? (?:\w+ )?(?:depistages?|vaccins?|examens?|controles?|tests?|bilans?)\b.{0,25}\b(?:pour moi|me concernent?|a mon age|je dois|dois je|me faut)\b|"
+    r"\bquel(?:le)?s? (?:\w+ )?(?:depistages?|examens?|controles?)\b.{0,25}\b(?:pour moi|me concernent?|a mon age|je dois|dois je|me faut)\b|"
     r"\b(?:qu ?est ce que?|k ?est ce ke?|kes[kc]?e?|que|quoi) .{0,12}(?:je |j )?(?:dois|doi|devrais|dois je) .{0,12}(?:faire|fer|verifier|controler|surveiller)\b.{0,25}\b(?:a mon age|prevention|depistages?)\b|"
     r"\b(?:je dois|dois je|je devrais) (?:faire|passer) (?:quoi|quels? \w+) (?:a mon age|comme (?:depistages?|examens?|prevention))\b|"
     r"\bqu ?est ce qui (?:me )?reste a faire\b.{0,30}\b(?:prevention|depistages?|vaccins?)\b|"

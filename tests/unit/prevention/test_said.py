@@ -52,7 +52,7 @@ def test_a_vaccination_is_said_in_several_ways(text: str) -> None:
     assert READER.read(text, TODAY) == (Said("grippe", True, "2026-10"),)
 
 
-@pytest.mark.parametrize("text", ["j'ai pas encore fait ma mammo", "je n'ai pas fait ma mammo", "pas fait : mammo", "g pa encore fé ma mammo", "jms fait ma mammo"])
+@pytest.mark.parametrize("text", ["j'ai pas encore fait ma mammo", "je n'ai pas fait ma mammo", "pas fait : mammo", "g pa encore fé ma mammo"])
 def test_what_is_not_done_is_taken_back(text: str) -> None:
     assert READER.about_done(text)
     assert READER.read(text, TODAY) == (Said("mammo", False),)
@@ -63,7 +63,7 @@ def test_what_is_not_done_is_taken_back(text: str) -> None:
     "j'ai mal au bras depuis le vaccin grippe", "rappelle-moi la mammo en mars", "j'ai eu la grippe en octobre",
     "combien coûte le dentiste", "j'ai une mammo le 12 décembre", "vaccin grippe", "quand faire la mammo",
     "j'ai peur de la mammo que j'ai faite", "ma fille a eu le vaccin grippe", "j'ai senti une boule après ma mammo faite hier",
-    "c'est fait", "", "mammo sans date ok", "aucune mammo faite", "j'ai oublié ma mammo", "faut-il refaire une mammo faite en 2020",
+    "c'est fait", "", "mammo sans date ok", "jamais fait de mammo", "j'ai reçu une lettre pour la mammo", "le dentiste m'a fait sauter mon anticoagulant", "aucune mammo faite", "j'ai oublié ma mammo", "faut-il refaire une mammo faite en 2020",
 ])
 def test_questions_fears_and_other_people_are_left_to_the_model(text: str) -> None:
     assert not READER.about_done(text)
@@ -82,7 +82,6 @@ def test_a_day_that_no_calendar_has_is_refused() -> None:
 @pytest.mark.parametrize("text", [
     "mon plan de prévention", "plan prevention svp", "quels dépistages pour moi", "qu'est-ce que je dois faire à mon âge",
     "kesk je doi faire a mon age", "suis-je à jour dans mes dépistages ?", "fais-moi un plan de prévention sur une page",
-    "quels vaccins je dois faire",
 ])
 def test_the_wish_for_the_plan_is_recognised(text: str) -> None:
     assert said.wants_plan(text)
@@ -90,7 +89,7 @@ def test_the_wish_for_the_plan_is_recognised(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "plan d'entraînement", "plan de prévention des risques au travail", "bilan de santé à 50 ans", "mon plan",
-    "quels dépistages pour ma mère", "le plan de table", "rappelle-moi mon vaccin",
+    "quels dépistages pour ma mère", "quels vaccins à mon âge", "programme de dépistage côlon invitation perdue", "le plan de table", "rappelle-moi mon vaccin",
 ])
 def test_other_plans_are_not_taken_for_it(text: str) -> None:
     assert not said.wants_plan(text)
