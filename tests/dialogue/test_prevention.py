@@ -25,7 +25,7 @@ async def test_the_plan_is_shown_for_the_wish_in_other_words(patient: Person, wo
     answer = await patient.says(words)
 
     assert answer.label == "advice/bilan_sante"
-    assert "prevention_head" in answer.ids and "Test colorectal" in answer.text
+    assert "1. Test colorectal" in answer.text
     assert set(answer.reply.facts_used) >= {"birth_date", "sex", "country"}
 
 
@@ -95,5 +95,5 @@ async def test_a_contradiction_is_said_and_the_plan_still_comes(patient: Person)
 async def test_a_stranger_gets_a_general_plan_and_nothing_is_kept(person: Person) -> None:
     answer = await person.says("mon plan de prévention")
 
-    assert "prevention_head_general" in answer.ids
+    assert "1. " in answer.text and answer.reply.facts_used == ()
     assert person.app.prevention.done(person.id) == {}
