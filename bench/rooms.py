@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.advice.selection import choose
@@ -18,6 +19,8 @@ from bot.content.checks import check
 from bot.medications import lexicon, posology
 from bot.medications.mentions import mentions
 from bot.medications.posology import PosologyError
+from bot.prevention import plan
+from bot.prevention.said import Reader
 from bot.safety.screen import Screen
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,8 @@ def main() -> None:
         ("medicine mentions, a message", _each(mentions, messages), 0.5),
         ("schedule, a sentence", _each(_read, schedules), 5.0),
         ("advice chosen", _each(lambda topic: choose(topic, person, NOW.date()), topics), 2.0),
+        ("prevention plan, made", _each(lambda _: _plan(catalogue, person), range(200)), 2.0),
+        ("prevention said to be done, a message", _each(_reader(catalogue).about_done, messages), 0.5),
         ("medicine lexicon, loaded", _each(lambda _: lexicon.Lexicon.read(), [None]), 100.0),
         ("all content, checked", _each(lambda _: check(CONTENT), [None]), 10_000.0),
     ]
@@ -60,6 +65,17 @@ def _each(call: Callable[[object], object], what: Iterable[object]) -> float:
 def _read(text: object) -> None:
     with contextlib.suppress(PosologyError):
         posology.parse(str(text), NOW, PARIS)
+
+
+def _plan(catalogue: Catalogue, person: dict[str, Any]) -> None:
+    acts = [act for section in catalogue.prevention.values() for act in section.acts]
+    against = [one for section in catalogue.prevention.values() for one in section.contradictions]
+    plan.make(acts, against, person, {"mammographie": "2026-03"}, NOW.date())
+
+
+def _reader(catalogue: Catalogue) -> Reader:
+    sections = catalogue.prevention.values()
+    return Reader({word: act.id for section in sections for act in section.acts for word in act.words})
 
 
 def _texts(folder: Path) -> Iterator[str]:

