@@ -1,4 +1,4 @@
-"""Reminders in plain French: read, confirm, list, change, pause, stop."""
+"""A reminder in plain French: read, questioned, read back, stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import confirmation, reminder_names
+from actions import reminder_cautions, reminder_names
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
@@ -105,6 +105,11 @@ class Listen(FormStep):
 
     def answer_confirmed(self, turn: Turn) -> dict[str, Any]:
         answer = short_answers.read(turn.said)
+        draft = Draft.from_dict(turn.slot("reminder__draft"))
+        caution = reminder_cautions.pending(turn, draft)
+        if caution is not None and (turn.pressed or turn.label in ("affirm", "deny")):
+            found = reminder_cautions.answered(turn, draft, caution)
+            return {"reminder__confirmed": False} if found is None else _filled(found)
         if turn.label == "affirm" and (turn.pressed or (answer and answer.kind == "yes")):
             return {"reminder__confirmed": yes_or_no(turn)}
         before = Draft.from_dict(turn.slot("reminder__draft"))
@@ -139,6 +144,10 @@ class AskConfirmed(CoachAction):
 
     async def act(self, turn: Turn) -> None:
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        caution = reminder_cautions.pending(turn, draft)
+        if caution is not None:
+            reminder_cautions.ask(turn, draft, caution)
+            return
         words = turn.app.plan_words
         turn.say("utter_reminder__read_back", plan=words.draft(reminder_names.told_apart(turn, draft)))
         self._warn(turn, draft)
@@ -146,11 +155,7 @@ class AskConfirmed(CoachAction):
         turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))
 
     def _warn(self, turn: Turn, draft: Draft) -> None:
-        """At most one more bubble: what matters most."""
-        for plan in turn.app.medications.plans(turn.patient):
-            if drafts.same_medicine(turn.app.lexicon, plan.label, draft.medication or ""):
-                turn.say("utter_reminder__already", plan=turn.app.plan_words.plan(plan))
-                return
+        """At most one more bubble."""
         if draft.ambiguous and draft.assumed:
             turn.say("utter_reminder__ambiguous_assumed", assumed=" ; ".join(draft.assumed))
         elif draft.ambiguous:
@@ -171,124 +176,13 @@ class Finish(CoachAction):
             return cleared(*_SLOTS, "reminder__draft")
         turn.app.consents.require(turn.patient, "followup")
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        if draft.replaces:
+            turn.app.medications.stop(turn.patient, draft.replaces)
         plan = turn.app.medications.create_plan(
             turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind
         )
         turn.say("utter_reminder__saved", next=_next(turn, plan), plan_id=plan.id)
         return cleared(*_SLOTS, "reminder__draft")
-
-
-class List(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__list"
-
-    async def act(self, turn: Turn) -> None:
-        plans = turn.app.medications.plans(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return
-        turn.say("utter_reminder__list", plans="\n".join(f"• {turn.app.plan_words.plan(plan)}" for plan in plans))
-
-
-class _OnOnePlan(CoachAction):
-    """Finds the plan that a sentence means; asks when there are several."""
-
-    verb = ""
-
-    def meant(self, turn: Turn) -> Plan | Events:
-        """The plan, or what to do since it is not clear which."""
-        plans = turn.app.medications.plans(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return []
-        named = [p for p in plans if drafts.mentions(turn.app.lexicon, turn.resumed, p.label)]
-        found = named if len(named) == 1 else plans
-        if len(found) == 1:
-            return found[0]
-        return replies.which(turn, self.verb, found, turn.resumed)
-
-
-class Change(_OnOnePlan):
-    """Another schedule for a plan, in one sentence; read back, and undone by saying the old one."""
-
-    verb = "change"
-
-    def name(self) -> str:
-        return "action_reminders__change"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = self.meant(turn)
-        return replies.change(turn, plan, turn.resumed) if isinstance(plan, Plan) else plan
-
-
-class Delete(_OnOnePlan):
-    verb = "stop"
-
-    def name(self) -> str:
-        return "action_reminders__delete"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = self.meant(turn)
-        return replies.confirm_stop(turn, plan) if isinstance(plan, Plan) else plan
-
-
-class Pause(CoachAction):
-    """Stops sending until a date said in the sentence, or until told to go on."""
-
-    def name(self) -> str:
-        return "action_reminders__pause"
-
-    async def act(self, turn: Turn) -> None:
-        if not turn.app.medications.plans(turn.patient):
-            turn.say("utter_reminder__none")
-            return
-        zone = turn.app.profiles.zone(turn.patient)
-        until = turn.app.plan_words.pause_end(turn.resumed, turn.app.clock.now(), zone)
-        turn.app.medications.pause(turn.patient, until)
-        turn.say("utter_reminder__paused", until=turn.app.plan_words.until(until, zone))
-
-
-class Resume(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__resume"
-
-    async def act(self, turn: Turn) -> None:
-        plans = turn.app.medications.resume(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return
-        turn.say("utter_reminder__resumed", next=min(_next(turn, plan) for plan in plans))
-
-
-class Refill(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__refill"
-
-    async def act(self, turn: Turn) -> None:
-        turn.say("utter_reminder__refill")
-
-
-class Chosen(CoachAction):
-    """A plan picked with a button: what was to be done with it."""
-
-    def name(self) -> str:
-        return "action_reminders__chosen"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == turn.entity("plan")), None)
-        verb = turn.entity("verb")
-        if turn.entity("plan") == "all":
-            return confirmation.ask(turn, "stop_all")
-        if plan is None:
-            turn.say("utter_reminder__none")
-        elif verb == "discreet":
-            turn.app.medications.set_discreet(turn.patient, True, plan.id)
-            turn.say("utter_reminder__discreet")
-        elif verb == "stop":
-            return replies.confirm_stop(turn, plan)
-        else:
-            return replies.change(turn, plan, str((turn.slot("conversation__question") or {}).get("said", "")))
-        return None
 
 
 def _next(turn: Turn, plan: Plan) -> str:

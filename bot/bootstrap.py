@@ -18,6 +18,7 @@ from bot.measures.readings import Measures
 from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
+from bot.medications.cautions import Cautions
 from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
 from bot.medications.lexicon import Lexicon
@@ -59,6 +60,7 @@ class Services:
     medications: MedicationService
     dose_answers: DoseAnswers
     plan_words: PlanWords
+    cautions: Cautions
     advice: AdviceService
     journal: Journal
     alerts: Alerts
@@ -113,6 +115,7 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
         plan_words=PlanWords(say, words),
+        cautions=Cautions(catalogue.missed_dose, catalogue.plan_checks, words, settings.off),
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

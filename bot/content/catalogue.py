@@ -17,8 +17,8 @@ class Catalogue:
     """Everything under content/.
 
     `topics` and `questionnaires` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
-    title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines` and
-    `safety` as plain data, numbers as text.
+    title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines`,
+    `safety`, `missed_dose` and `plan_checks` as plain data, numbers as text.
     """
 
     topics: dict[str, Topic]
@@ -27,6 +27,8 @@ class Catalogue:
     labels: dict[str, str]
     helplines: dict[str, object]
     safety: dict[str, object]
+    missed_dose: dict[str, object]
+    plan_checks: dict[str, object]
     _bubbles: dict[str, tuple[str, ...]]
 
     @classmethod
@@ -45,6 +47,8 @@ class Catalogue:
             labels=library.labels,
             helplines=library.helplines,
             safety=library.safety,
+            missed_dose=library.missed_dose,
+            plan_checks=library.plan_checks,
             _bubbles=library.messages,
         )
 

@@ -29,6 +29,8 @@ class Draft:
     kind: Kind = "dose"
     offers: tuple[str, ...] = ()   # names that may be meant by `medication`, which is as typed
     kind_said: bool = False        # a kind of medicine was said instead of its name
+    accepted: tuple[str, ...] = ()  # cautions (bot.medications.cautions) that the person said yes to
+    replaces: str | None = None     # the plan whose place this one takes
 
     @property
     def name_open(self) -> bool:
@@ -44,6 +46,7 @@ class Draft:
             "medication": self.medication, "dose": self.dose if self.dose is None or isinstance(self.dose, str) else dict(self.dose),
             "rule": self.rule.to_dict() if self.rule else None, "ambiguous": self.ambiguous,
             "assumed": list(self.assumed), "kind": self.kind, "offers": list(self.offers), "kind_said": self.kind_said,
+            "accepted": list(self.accepted), "replaces": self.replaces,
         }
 
     @classmethod
@@ -52,7 +55,8 @@ class Draft:
             return cls()
         rule = Rule.from_dict(kept["rule"]) if kept["rule"] else None
         return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"],
-                   tuple(kept.get("offers", ())), kept.get("kind_said", False))
+                   tuple(kept.get("offers", ())), kept.get("kind_said", False),
+                   tuple(kept.get("accepted", ())), kept.get("replaces"))
 
 
 def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draft | None = None) -> Draft:

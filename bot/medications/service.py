@@ -197,6 +197,11 @@ class MedicationService:
             doses = filter(answering.was_sent, answering.answerable(_recent(records, patient_id, now), now))
             return [_with_plan(records, dose) for dose in doses]
 
+    def recent(self, patient_id: str) -> list[PlannedDose]:
+        """Doses of the last two days up to now, whatever became of them, the newest first."""
+        now = self._clock.now()
+        return self.taken_between(patient_id, now - _LONGEST, now)[::-1]
+
     def answer(
         self, dose_id: str, patient_id: str, verb: str, at: dtm.datetime | None = None, *,
         taken_at: dtm.datetime | None = None,
