@@ -6,6 +6,7 @@ import datetime as dtm
 import json
 
 from actions.base import CoachAction, Turn
+from bot.medications import drafts, managing_words
 from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
@@ -57,19 +58,29 @@ def _none_open(turn: Turn) -> None:
 
 
 class Check(CoachAction):
-    """"Est-ce que je l'ai pris ?": what was answered today, and what that does not prove."""
+    """"Est-ce que je l'ai pris ?", "j'ai pris quoi hier ?": what was answered that day, and what that does not prove."""
 
     def name(self) -> str:
         return "action_doses__check"
 
     async def act(self, turn: Turn) -> None:
-        today = turn.app.profiles.today(turn.patient)
-        found = turn.app.medications.doses_of_day(turn.patient, today, turn.app.profiles.zone(turn.patient))
+        app = turn.app
+        today = app.profiles.today(turn.patient)
+        day = managing_words.day_said(turn.said, today)
+        doses = app.medications.doses_of_day(turn.patient, day, app.profiles.zone(turn.patient))
+        found = [each for each in doses if each.dose.state != "cancelled"]
+        if app.lexicon.find(turn.said):
+            found = [each for each in found if drafts.mentions(app.lexicon, turn.said, each.plan.label)]
         if not found:
-            turn.say("utter_dose__check_none")
+            turn.say("utter_dose__check_none") if day == today else turn.bubble(_on(turn, "check_none", day))
             return
-        turn.say("utter_dose__check_today", doses="\n".join(turn.app.plan_words.dose_line(each) for each in found))
+        lines = "\n".join(app.plan_words.dose_line(each) for each in found)
+        turn.say("utter_dose__check_today", doses=lines) if day == today else turn.bubble(_on(turn, "check_day", day, lines))
         turn.say("utter_dose__check_warning")
+
+
+def _on(turn: Turn, text: str, day: dtm.date, doses: str = "") -> str:
+    return turn.app.catalogue.text(text, date=f"{day:%d/%m/%Y}", doses=doses)
 
 
 class AdherenceReport(CoachAction):

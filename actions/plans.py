@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from actions import confirmation
+from actions import confirmation, refills
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
-from bot.medications import drafts
+from bot.medications import drafts, managing_words
 from bot.medications.model import Plan
 
 
 class List(CoachAction):
+    """The list; or the proof that reminders work, or the calendar file, when that was asked for."""
+
     def name(self) -> str:
         return "action_reminders__list"
 
@@ -17,6 +19,13 @@ class List(CoachAction):
         plans = turn.app.medications.plans(turn.patient)
         if not plans:
             turn.say("utter_reminder__none")
+            return
+        if managing_words.asks_for_a_calendar(turn.resumed):
+            turn.bubble(turn.app.catalogue.text("calendar_privacy"))
+            turn.tell_channel(effect="calendar")
+            return
+        if managing_words.asks_if_it_works(turn.resumed):
+            _proof(turn)
             return
         turn.say("utter_reminder__list", plans="\n".join(f"• {turn.app.plan_words.plan(plan)}" for plan in plans))
 
@@ -48,6 +57,10 @@ class Change(_OnOnePlan):
         return "action_reminders__change"
 
     async def act(self, turn: Turn) -> Events | None:
+        hidden = managing_words.discreet(turn.resumed)
+        if hidden is not None:
+            _hide(turn, hidden)
+            return None
         plan = self.meant(turn)
         return replies.change(turn, plan, turn.resumed) if isinstance(plan, Plan) else plan
 
@@ -70,12 +83,19 @@ class Pause(CoachAction):
         return "action_reminders__pause"
 
     async def act(self, turn: Turn) -> None:
-        if not turn.app.medications.plans(turn.patient):
+        plans = turn.app.medications.plans(turn.patient)
+        if not plans:
             turn.say("utter_reminder__none")
             return
         zone = turn.app.profiles.zone(turn.patient)
         until = turn.app.plan_words.pause_end(turn.resumed, turn.app.clock.now(), zone)
-        turn.app.medications.pause(turn.patient, until)
+        named = named_in(turn, plans)
+        for plan in named or plans:
+            turn.app.medications.pause(turn.patient, until, plan.id)
+        if named and len(named) < len(plans):
+            names = ", ".join(plan.label for plan in named)
+            turn.bubble(turn.app.catalogue.text("paused_some", names=names, until=turn.app.plan_words.until(until, zone)))
+            return
         turn.say("utter_reminder__paused", until=turn.app.plan_words.until(until, zone))
 
 
@@ -84,19 +104,28 @@ class Resume(CoachAction):
         return "action_reminders__resume"
 
     async def act(self, turn: Turn) -> None:
-        plans = turn.app.medications.resume(turn.patient)
+        plans = turn.app.medications.plans(turn.patient)
         if not plans:
             turn.say("utter_reminder__none")
             return
-        turn.say("utter_reminder__resumed", next=min(next_time(turn, plan) for plan in plans))
+        resumed = [turn.app.medications.resume(turn.patient, plan.id)[0] for plan in named_in(turn, plans) or plans]
+        coming = [due for plan in resumed if (due := turn.app.medications.next_due(plan)) is not None]
+        zone, now = turn.app.profiles.zone(turn.patient), turn.app.clock.now()
+        turn.say("utter_reminder__resumed", next=turn.app.plan_words.when(min(coming, default=None), zone, now))
 
 
 class Refill(CoachAction):
+    """Renewal; where a stock is said, until when it lasts and a reminder before its end, stored after a yes."""
+
     def name(self) -> str:
         return "action_reminders__refill"
 
-    async def act(self, turn: Turn) -> None:
+    async def act(self, turn: Turn) -> Events | None:
+        found = refills.planned(turn)
+        if found is not None:
+            return found
         turn.say("utter_reminder__refill")
+        return None
 
 
 class Chosen(CoachAction):
@@ -120,6 +149,30 @@ class Chosen(CoachAction):
         else:
             return replies.change(turn, plan, str((turn.slot("conversation__question") or {}).get("said", "")))
         return None
+
+
+def named_in(turn: Turn, plans: list[Plan]) -> list[Plan]:
+    """The plans that the sentence names."""
+    return [plan for plan in plans if drafts.mentions(turn.app.lexicon, turn.resumed, plan.label)]
+
+
+def _proof(turn: Turn) -> None:
+    """The last reminder that a channel accepted and the next one: what is known, and no more."""
+    app, say = turn.app, turn.app.catalogue.text
+    proof, zone, now = app.medications.delivery_proof(turn.patient), app.profiles.zone(turn.patient), app.clock.now()
+    last = say("works_last", last=app.plan_words.when(proof.last_sent_at, zone, now)) if proof.last_sent_at else say("works_never")
+    turn.bubble(f"{last} {say('works_next', next=app.plan_words.when(proof.next_due_at, zone, now))}")
+    turn.bubble(say("works_limits" if proof.reachable else "works_unreachable"))
+
+
+def _hide(turn: Turn, hidden: bool) -> None:
+    plans = turn.app.medications.plans(turn.patient)
+    if not plans:
+        turn.say("utter_reminder__none")
+        return
+    for plan in named_in(turn, plans) or plans:
+        turn.app.medications.set_discreet(turn.patient, hidden, plan.id)
+    turn.bubble(turn.app.catalogue.text("names_hidden" if hidden else "names_shown"))
 
 
 def next_time(turn: Turn, plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
@@ -45,9 +46,11 @@ def change(turn: Turn, plan: Plan, words: str) -> Events | None:
     if draft.rule is None:
         turn.say("utter_reminder__change_how")
         return [turn.leave_open("change", plan=plan.id)]
+    rule = drafts.rescheduled(plan.rule, draft.rule, words)
+    draft = replace(draft, rule=rule, dose=drafts.doses_at(plan.rule, rule, draft.dose))
     return confirmation.ask(turn, "change_plan", {
-        "plan": plan.id, "rule": draft.rule.to_dict(), "doses": draft.to_dict()["dose"],
-        "text": app.plan_words.draft(Draft(plan.label, draft.dose, draft.rule)),
+        "plan": plan.id, "rule": rule.to_dict(), "doses": draft.to_dict()["dose"],
+        "text": app.plan_words.draft(draft),
     })
 
 

@@ -13,7 +13,8 @@ from bot.bubbles import at_most
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable, NotTheOwner
 from bot.french import fold
-from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, clean_lines, clean_text
+from bot.medications import calendar_file
+from bot.messages import MAX_TEXT, SLASHES, Button, Document, InboundMessage, OutboundMessage, clean_lines, clean_text
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
@@ -246,6 +247,11 @@ class Conversation:
         if effect["effect"] == "export":
             export = self._app.rights.export(contact.patient_id)
             return [replace(self._say("exported")[0], document=export.document)]
+        if effect["effect"] == "calendar":
+            data = calendar_file.calendar(
+                self._app.medications.plans(contact.patient_id), self._app.clock.now(), self._app.catalogue.text("calendar_title")
+            )
+            return [replace(self._say("calendar_file")[0], document=Document("rappels.ics", data))]
         raise ValueError(f"unknown effect {effect['effect']}")
 
     # -- fixed sentences, journal --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,13 @@ from bot.medications.posology import Posology, parse
 from bot.medications.recurrence import Rule
 from bot.medications.refusals import PosologyError
 from bot.wishes.segments import pieces
+
+_DAYS_SAID = re.compile(
+    r"\b(?:jours?|j|chaque|tous|toutes|semaines?|mois|ans?|fois|quotidien\w*|hebdo\w*|mensuel\w*|demain|aujourd'hui|dans"
+    r"|lundis?|mardis?|mercredis?|jeudis?|vendredis?|samedis?|dimanches?|week|le \d|du \d|jusqu\w*|pendant|partir|apres demain)\b"
+    r"|\d ?/ ?\d|\b\d ?x\b"
+)
+"""Words that say days, and not only an hour."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,7 +80,7 @@ def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draf
     if said.rule is not None and said.dose is None and before is not None and before.rule is None and stages.changes(before.dose):
         raise PosologyError("course_under_way")   # which day of the course is today?
     if said.rule is not None:
-        rule = _with_end_of(draft.rule, said.rule)
+        rule = rescheduled(draft.rule, said.rule, text)
         draft = replace(draft, rule=rule, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed))
     if said.dose is not None:
         draft = replace(draft, dose=said.dose)
@@ -99,11 +107,28 @@ def answered(text: str, draft: Draft) -> Draft:
     return chosen(draft, None if kinds.shipped().unsure(fold(text)) else " ".join(text.split())[:80])
 
 
-def _with_end_of(before: Rule | None, after: Rule) -> Rule:
-    """A corrected hour keeps "pendant 3 mois"; a new end, or a one-off, replaces it."""
-    if before is None or before.last_date is None or before.count == 1 or after.last_date is not None:
+def rescheduled(before: Rule | None, after: Rule, text: str) -> Rule:
+    """A corrected schedule keeps what was not said again: "21h plutôt" keeps days and end, "le lundi plutôt" the end.
+
+    A new end, or a one-off, replaces it; hours that are counted from the last dose are all said anew."""
+    if before is None or after.every_hours or before.every_hours:
+        return after
+    if not _DAYS_SAID.search(fold(text)) and before.count != 1:
+        start = max(before.start, after.start) if before.interval == 1 and before.cycle is None else before.start
+        return replace(before, times=after.times, start=start, first_time=None, anchor=None)
+    if before.last_date is None or before.count == 1 or after.last_date is not None or before.last_date < after.start:
         return after
     return replace(after, until=before.last_date)
+
+
+def doses_at(before: Rule, after: Rule, doses: Doses) -> Doses:
+    """Doses that differ by hour follow their hours to the new ones, in order; where the number changes they are not kept:
+    the read-back shows none, and no hour gets another one's dose."""
+    if not isinstance(doses, Mapping) or set(doses) <= set(after.times):
+        return doses
+    if len(before.times) != len(after.times):
+        return {}
+    return {new: doses[old] for old, new in zip(before.times, after.times, strict=True) if old in doses}
 
 
 def one_each(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon) -> list[str]:

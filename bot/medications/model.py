@@ -234,8 +234,8 @@ class Dose:
         return replace(self, **{**_NOT_SENDING, "send_at": again_at})
 
     def cancelled(self, cause: str) -> Dose:
-        """Not wanted any more (plan stopped, paused or changed)."""
-        self._require("due", "sending", "unknown")
+        """Not wanted any more (plan stopped, paused or changed); one that was sent is closed only by a stop."""
+        self._require("due", "sending", "unknown", *(("sent",) if cause == "stopped" else ()))
         return replace(self, state="cancelled", cause=cause, **_NOT_SENDING)
 
     # -- answering -----------------------------------------------------------------------------------------------

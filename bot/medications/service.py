@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.errors import InvalidTransition, NotTheOwner
 from bot.medications import answering, dose_wording
 from bot.medications.dose_wording import Answer
-from bot.medications.model import SKIP_REASONS, Dose, Doses, DoseState, Kind, Plan, UnknownDose, UnknownPlan
+from bot.medications.model import OPEN, SKIP_REASONS, Dose, Doses, DoseState, Kind, Plan, UnknownDose, UnknownPlan
 from bot.medications.planning import first_due, make_doses
 from bot.medications.recurrence import Rule
 from bot.medications.store import Records, Store
@@ -114,9 +114,9 @@ class MedicationService:
         return first_due(plan, max(self._clock.now(), plan.paused_until or plan.created_at))
 
     def stop(self, patient_id: str, plan_id: str | None = None) -> list[Plan]:
-        """End one plan, or all: nothing of them is sent any more. Returns the plans meant, as they are now."""
+        """End one plan, or all: nothing of them is sent any more, and what waits for an answer waits no longer. Returns the plans meant, as they are now."""
         def stop(records: Records, plan: Plan, now: dtm.datetime) -> Plan:
-            _cancel(records, plan, "stopped", lambda dose: True)
+            _cancel(records, plan, "stopped", lambda dose: True, OPEN)
             return plan.stopped()
 
         return self._each(patient_id, plan_id, stop)
@@ -288,8 +288,10 @@ def _meant(records: Records, patient_id: str, plan_id: str | None) -> list[Plan]
     return [plan]
 
 
-def _cancel(records: Records, plan: Plan, cause: str, which: Callable[[Dose], bool]) -> None:
-    for dose in records.doses_in(plan.id, _UNSENT):
+def _cancel(
+    records: Records, plan: Plan, cause: str, which: Callable[[Dose], bool], states: tuple[DoseState, ...] = _UNSENT
+) -> None:
+    for dose in records.doses_in(plan.id, states):
         if which(dose):
             records.save_dose(dose, dose.cancelled(cause))
 

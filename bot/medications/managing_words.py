@@ -1,0 +1,61 @@
+"""What people ask about their reminders beside making and changing them: recognised by words, in any spelling. Pure.
+
+The label says which family a sentence belongs to (`reminder_list`, `reminder_change`, `refill`); these patterns say which
+of the family's acts is meant.
+"""
+
+from __future__ import annotations
+
+import datetime as dtm
+import re
+
+from bot.french import fold
+
+_WORKS = re.compile(
+    r"\b(?:march\w*|fonction\w*|arriv\w*|parti\w*|envoye\w*|actif\w*|en panne)\b.*|\bdernier rappel\b|\btu (?:me )?(?:rappelle|previen)s? (?:toujours|encore)"
+)
+_CALENDAR = re.compile(r"\b(?:agenda|calendrier|ics|ical|google calendar|outlook)\b")
+_DISCREET = re.compile(r"\b(?:discre\w*|cach\w*|masqu\w*|planqu\w*)\b|\b(?:sans|pas|plus|enleve|retire|vire) (?:\w+ ){0,3}noms?\b")
+_OPEN = re.compile(r"\b(?:affich\w*|montr\w*|remets?|remettre)\b(?!.*\bplus\b).*\bnoms?\b|\b(?:pas|plus|arrete|fin)\b.*\bdiscret")
+_LEFT = re.compile(
+    r"\b(?:reste|restent|rest|encore|plus que|ai que|stock(?: de)?)\b(?: (?:plus que|que|encore|environ|a peu pres|de))* (\d{1,4}) ?"
+    r"(comprimes?|cps?|cachets?|gelules?|pilules?|sachets?|ampoules?|doses?|capsules?|patchs?|medocs?|medicaments?)\b"
+)
+_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def asks_if_it_works(text: str) -> bool:
+    """"Mes rappels marchent-ils ?"."""
+    return bool(_WORKS.search(fold(text)))
+
+
+def asks_for_a_calendar(text: str) -> bool:
+    """"Donne-moi le fichier pour mon agenda"."""
+    return bool(_CALENDAR.search(fold(text)))
+
+
+def discreet(text: str) -> bool | None:
+    """Whether names are to be hidden (True) or shown again (False); None: this is not about names."""
+    said = fold(text)
+    if _OPEN.search(said):
+        return False
+    return True if _DISCREET.search(said) else None
+
+
+def units_left(text: str) -> int | None:
+    """"Il me reste 10 comprimés"."""
+    found = _LEFT.search(fold(text))
+    return int(found[1]) if found else None
+
+
+def day_said(text: str, today: dtm.date) -> dtm.date:
+    """The past day that a question is about: hier, avant-hier, "lundi" (the last one); today when none is said."""
+    said = fold(text).replace("-", " ")
+    if re.search(r"\bavant hier\b", said):
+        return today - dtm.timedelta(days=2)
+    if re.search(r"\bhier\b", said):
+        return today - dtm.timedelta(days=1)
+    for place, name in enumerate(_DAYS):
+        if re.search(rf"\b{name}\b", said):
+            return today - dtm.timedelta(days=(today.weekday() - place) % 7 or 7)
+    return today
