@@ -30,6 +30,9 @@ class Reminders(RuleBasedStateMachine):
         self.stopped: set[str] = set()
         self.touched: set[str] = set()   # doses that somebody answered, put off or undid: these may be open again
         self.labels = iter(f"médicament {number}" for number in range(1000))
+        for hours in (("08:00", "20:00"), ("00:00", "06:00", "12:00", "18:00")):
+            self.add(hours, 1)
+        self.live(80)
 
     def teardown(self) -> None:
         if hasattr(self, "shop"):
@@ -89,10 +92,12 @@ class Reminders(RuleBasedStateMachine):
         self.shop.service.stop(ANNE, plan.id)
         self.stopped.add(plan.id)
 
+    @precondition(lambda self: any(plan.status == "active" for plan in self.shop.service.plans(ANNE)))
     @rule(days=st.one_of(st.none(), st.integers(1, 5)))
     def pause(self, days: int | None) -> None:
         self.shop.service.pause(ANNE, None if days is None else self.shop.clock.now() + dtm.timedelta(days=days))
 
+    @precondition(lambda self: any(plan.status == "paused" for plan in self.shop.service.plans(ANNE)))
     @rule()
     def resume(self) -> None:
         self.shop.service.resume(ANNE)
@@ -155,6 +160,6 @@ class Reminders(RuleBasedStateMachine):
 
 
 Reminders.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
+    max_examples=50, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True,
 )
 TestReminders = Reminders.TestCase
