@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import confirmation, refills
+from actions import confirmation, own_hours, refills
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from bot.medications import drafts, managing_words
@@ -57,6 +57,8 @@ class Change(_OnOnePlan):
         return "action_reminders__change"
 
     async def act(self, turn: Turn) -> Events | None:
+        if own_hours.told(turn):
+            return None
         hidden = managing_words.discreet(turn.resumed)
         if hidden is not None:
             _hide(turn, hidden)

@@ -39,7 +39,8 @@ def change(turn: Turn, plan: Plan, words: str) -> Events | None:
     app = turn.app
     draft = Draft(medication=plan.label, dose=plan.doses)
     try:
-        draft = drafts.read(words, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, draft) if words else draft
+        zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
+        draft = drafts.read(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else draft
     except PosologyError as refusal:
         turn.say("utter_reminder__not_understood", reason=refusal.message)
         return [turn.leave_open("change", plan=plan.id)]
@@ -99,7 +100,8 @@ def _hours(turn: Turn) -> set[str]:
     """The hours that "celui du matin", "celui de 8h" says."""
     app = turn.app
     try:
-        said = drafts.read(f"rappel {turn.said}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon)
+        said = drafts.read(f"rappel {turn.said}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon,
+                           hours=app.profiles.hours(turn.patient))
     except PosologyError:
         return set()
     return set(said.rule.times) if said.rule else set()

@@ -34,7 +34,8 @@ def _filled(draft: Draft) -> dict[str, Any]:
 
 def _read(turn: Turn, text: str, before: Draft) -> Draft:
     app = turn.app
-    return reminder_names.settle(turn, drafts.read(text, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, before))
+    zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
+    return reminder_names.settle(turn, drafts.read(text, app.clock.now(), zone, app.lexicon, before, hours))
 
 
 class Read(CoachAction):

@@ -67,12 +67,16 @@ class Draft:
                    tuple(kept.get("accepted", ())), kept.get("replaces"))
 
 
-def read(text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draft | None = None) -> Draft:
-    """`before` with what `text` says on top: a new schedule replaces the old one, a missing part stays.
+def read(
+    text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, before: Draft | None = None,
+    hours: Mapping[str, str] | None = None,
+) -> Draft:
+    """`before` with what `text` says on top: a new schedule replaces the old one, a missing part stays. `hours` are the
+    person's own for "le matin" and the like.
 
     Raises PosologyError (French reason) for what is impossible."""
     draft = before or Draft()
-    said = parse(text, now, zone, lexicon)
+    said = parse(text, now, zone, lexicon, hours)
     correcting = draft.medication is not None
     if said.medication is not None and (not correcting or said.substance is not None):
         # "non, 21h plutôt" is about the hour: only a name that we know changes what was named already

@@ -21,6 +21,10 @@ _LEFT = re.compile(
     r"\b(?:reste|restent|rest|encore|plus que|ai que|stock(?: de)?)\b(?: (?:plus que|que|encore|environ|a peu pres|de))* (\d{1,4}) ?"
     r"(comprimes?|cps?|cachets?|gelules?|pilules?|sachets?|ampoules?|doses?|capsules?|patchs?|medocs?|medicaments?)\b"
 )
+_OWN_HOUR = re.compile(
+    r"\b(reveil|matin|midi|apres midi|gouter|soir|coucher|petit dejeuner|dejeuner|diner|souper)s?\b,? (?:pour moi,? )?"
+    r"(?:c'? ?est|c|est|sont|=|:|ce sera|veut dire|commence) ?(?:a |vers |plutot )*(\d{1,2}) ?(?:h(?:eures?)?|:) ?(\d{2})?(?!\d)"
+)
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -46,6 +50,15 @@ def units_left(text: str) -> int | None:
     """"Il me reste 10 comprimés"."""
     found = _LEFT.search(fold(text))
     return int(found[1]) if found else None
+
+
+def own_hours(text: str) -> dict[str, str]:
+    """"Mon matin c'est 7h": the person's own hour for a moment, by the names of `DEFAULT_HOURS`."""
+    found: dict[str, str] = {}
+    for name, hour, minute in _OWN_HOUR.findall(fold(text).replace("-", " ")):
+        if int(hour) < 24 and int(minute or 0) < 60:
+            found[{"souper": "diner"}.get(name, name.replace(" ", "_"))] = f"{int(hour):02d}:{minute or '00'}"
+    return found
 
 
 def day_said(text: str, today: dtm.date) -> dtm.date:

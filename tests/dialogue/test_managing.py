@@ -30,7 +30,7 @@ async def test_proof_that_reminders_work_names_the_last_and_the_next(patient: Pe
 
     after = await patient.says("mes rappels marchent ils ?")
 
-    assert "works_never" in " ".join(before.ids) or "works_next" in " ".join(before.ids) or "Aucun rappel" in before.text
+    assert "aujourd'hui à 20 h" in before.text
     assert "20 h" in after.text and "8 h" in after.text
 
 
@@ -81,3 +81,13 @@ async def test_names_are_hidden_for_all_reminders_at_once(patient: Person) -> No
         await patient.says(words)
 
     assert [plan.discreet for plan in patient.plans] == [True]
+
+
+async def test_the_person_s_own_morning_is_used_from_then_on(patient: Person) -> None:
+    told = await patient.says("mon matin c'est 7h")
+    for words in ("rapel metformine 500mg le matin", "oui"):
+        await patient.says(words)
+
+    assert "own_hours" in told.ids
+    (plan,) = patient.plans
+    assert plan.rule.times == ("07:00",)

@@ -124,3 +124,17 @@ def test_a_hostile_label_cannot_add_lines_to_the_calendar() -> None:
     lines = file.decode().split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
     assert lines.count("BEGIN:VEVENT") == 1
+
+
+@pytest.mark.parametrize(("text", "hours"), [
+    ("mon matin c'est 7h", {"matin": "07:00"}), ("pour moi le coucher c est 23h30", {"coucher": "23:30"}),
+    ("mes soirs c'est 19 h et mon midi c'est 13h", {"soir": "19:00", "midi": "13:00"}), ("mon matin c'est 27h", {}), ("le matin à 7h", {}),
+])
+def test_own_hours_are_read_only_where_they_are_set(text: str, hours: dict[str, str]) -> None:
+    assert managing_words.own_hours(text) == hours
+
+
+def test_own_hours_take_the_place_of_the_default_ones() -> None:
+    draft = drafts.read("metformine le matin et le soir", NOW, ZONE, shipped(), hours={"matin": "06:30"})
+
+    assert draft.rule is not None and draft.rule.times == ("06:30", "20:00")
