@@ -11,6 +11,7 @@ from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
+_CORRECTED_WITHIN = dtm.timedelta(hours=12)
 _WEEK = dtm.timedelta(days=7)
 
 
@@ -42,10 +43,22 @@ class Answer(CoachAction):
         at = turn.app.plan_words.hour_said(turn.said, turn.app.clock.now(), turn.app.profiles.zone(turn.patient))
         around = at if label == "dose_taken" else None
         found = turn.app.medications.open_dose(turn.patient, around=around)
+        if found is None and label == "dose_taken":
+            found = _said_skipped(turn)
         if found is None:
             _none_open(turn)
             return
         answer(turn, found, _VERBS[label], around)
+
+
+def _said_skipped(turn: Turn) -> PlannedDose | None:
+    """"Finalement pris à 22h": the newest dose of the last hours that was said not to be taken, open again."""
+    since = turn.app.clock.now() - _CORRECTED_WITHIN
+    recent = (each for each in turn.app.medications.recent(turn.patient) if each.dose.due_at >= since)
+    found = next((each for each in recent if each.dose.state == "skipped"), None)
+    if found is not None:
+        turn.app.dose_answers.apply(turn.patient, found.dose.id, "undo")
+    return found
 
 
 def _none_open(turn: Turn) -> None:

@@ -91,3 +91,14 @@ async def test_the_person_s_own_morning_is_used_from_then_on(patient: Person) ->
     assert "own_hours" in told.ids
     (plan,) = patient.plans
     assert plan.rule.times == ("07:00",)
+
+
+async def test_a_dose_said_not_taken_may_be_taken_after_all(patient: Person) -> None:
+    for words in ("rapel metformine 500mg 20h", "oui"):
+        await patient.says(words)
+    await patient.waits_until(dtm.datetime(2026, 11, 24, 22, 30, tzinfo=PARIS))
+    await patient.presses("Pas pris")
+
+    answer = await patient.says("finalement pris a 22h")
+
+    assert "dose_taken" in answer.ids and "22 h" in answer.text
