@@ -28,6 +28,8 @@ def ask(turn: Turn, draft: Draft, caution: Caution) -> None:
     """The question, with what each answer does."""
     say = turn.app.catalogue.text
     values = dict(caution.values)
+    if caution.kind == "weekly":
+        values["rhythm"] = values["rhythm"] or say("caution_weekly_rhythm")
     if caution.kind == "same":
         plan = next(p for p in turn.app.medications.plans(turn.patient) if p.id == values["plan"])
         values["plan"] = turn.app.plan_words.plan(plan)

@@ -9,7 +9,8 @@ from bot.content.loader import Mapping, Node, Scalar, Source
 from bot.content.project import items, word
 from bot.content.read_library import as_dict
 
-CERTAINTIES = ("V", "Vp", "K")
+CERTAINTIES = ("V", "Vp")
+"""Seen on the authority's page, or on a page that cites it; what is only known is not published."""
 _CODE = re.compile(r"[A-Z](?:\d\d(?:[A-Z]{1,2}(?:\d\d)?)?)?")
 _NEEDED = ("nom", "autorite", "titre")
 
@@ -52,7 +53,7 @@ def _check_row(name: Scalar, row: Node, source: Source, report: Report, *, liste
         if not word(row.get(part)):
             report.error(place, f"« {name.text} » n'a pas de « {part} »", f"ajoutez « {part}: … »")
     if word(row.get("certitude")) not in CERTAINTIES:
-        report.error(place, f"« {name.text} » ne dit pas sa certitude", "ajoutez « certitude: V », « Vp » ou « K »")
+        report.error(place, f"« {name.text} » ne dit pas sa certitude", "écrivez « certitude: V » (vu chez l'autorité) ou « Vp » (vu sur une page qui la cite) ; sinon, retirez l'entrée")
     codes = [word(one) or "" for one in items(row.get("atc"))]
     if listed and not codes:
         report.error(place, f"« {name.text} » n'a pas de codes ATC", "ajoutez « atc: [B01AF] »")

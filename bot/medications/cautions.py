@@ -36,13 +36,14 @@ class Group:
     excepted: tuple[str, ...] = ()
     excepted_doses: tuple[str, ...] = ()
     per_week: int = 1
+    rhythm: str = ""
 
     @classmethod
     def read(cls, key: str, row: Mapping[str, Any]) -> Group:
         return cls(
             key, str(row["nom"]), tuple(row["atc"]), source(row), str(row["certitude"]), str(row.get("note") or ""),
             tuple(row.get("mots") or ()), tuple(row.get("sauf") or ()), tuple(row.get("sauf_dose") or ()),
-            int(row.get("par_semaine") or 1),
+            int(row.get("par_semaine") or 1), str(row.get("rythme") or ""),
         )
 
 
@@ -127,15 +128,15 @@ class Cautions:
     def _family(self, label: str, allergy: str) -> str | None:
         """What the medicine and the allergy have in common, in words; None: nothing known."""
         codes = self.codes(label)
-        for group in self._families:
-            if any(fold(word) in fold(allergy) for word in group.words) and _holds(group, codes):
-                return group.name
-        if self.medicine(allergy) is None:
-            return None
+        reacts_to = self.codes(allergy)
         common = self.substances(label) & self.substances(allergy)
-        if common:
+        if common and self.medicine(allergy) is not None:
             return sorted(common)[0]
-        close = {code[:_CHEMICAL_GROUP] for code in codes} & {code[:_CHEMICAL_GROUP] for code in self.codes(allergy)}
+        for group in self._families:
+            said = any(fold(word) in fold(allergy) for word in group.words)
+            if (said or _holds(group, reacts_to)) and _holds(group, codes):
+                return group.name
+        close = {code[:_CHEMICAL_GROUP] for code in codes} & {code[:_CHEMICAL_GROUP] for code in reacts_to}
         return allergy if any(len(code) == _CHEMICAL_GROUP for code in close) else None
 
     def _too_often(self, label: str, doses: Doses, rule: Rule) -> Caution | None:
@@ -145,7 +146,7 @@ class Cautions:
         said = " ".join([label, *(doses.values() if isinstance(doses, Mapping) else [doses or ""])])
         if any(fold(dose).replace(" ", "") in _numbers(said) for dose in group.excepted_doses):
             return None
-        return Caution(f"weekly:{group.id}", "weekly", {"name": group.name, "source": group.source})
+        return Caution(f"weekly:{group.id}", "weekly", {"name": group.name, "rhythm": group.rhythm, "source": group.source})
 
     def _same(self, label: str, plans: Sequence[Plan]) -> Caution | None:
         if not self.on("same_substance"):

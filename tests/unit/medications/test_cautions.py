@@ -33,7 +33,7 @@ def kinds(label: str, rule: Rule | None = None, doses: str | None = None, allerg
 @pytest.mark.parametrize(("label", "allergy"), [
     ("amoxicilline", "pénicilline"), ("augmentin", "amoxicilline"), ("clamoxyl", "penicilline"), ("aspirine", "aspirine"),
     ("kardegic", "aspirine"), ("ibuprofene", "aspirine"), ("advil", "ibuprofène"), ("doliprane", "paracétamol"),
-    ("bactrim", "sulfamides"),
+    ("bactrim", "sulfamides"), ("oracilline", "amoxicilline"), ("codoliprane", "morphine"),
 ])
 def test_an_allergy_to_the_substance_or_its_family_is_questioned(label: str, allergy: str) -> None:
     assert kinds(label, allergies=(allergy,)) == [f"allergy:{allergy}"]
@@ -94,6 +94,21 @@ def test_a_purpose_is_said_of_the_class_and_names_its_source() -> None:
     found = cautions().purpose("doliprane")
 
     assert found is not None and "douleur" in found.words and "ATC" in found.source
+
+
+def test_nothing_is_published_without_a_source_that_was_seen() -> None:
+    library = read_content(Path(__file__).parents[3] / "nlu_data", None, Report()).library
+    rows = [row for part in (library.missed_dose["haut_risque"], library.plan_checks["hebdomadaires"], library.plan_checks["allergies"])
+            for row in part.values()]  # type: ignore[attr-defined]
+
+    assert {row["certitude"] for row in rows} <= {"V", "Vp"}
+
+
+def test_a_medicine_taken_once_or_twice_a_week_is_challenged_only_beyond_twice() -> None:
+    twice = Rule(freq="weekly", times=("08:00",), start=DAY, weekdays=(0, 3))
+
+    assert kinds("enbrel", twice) == []
+    assert kinds("enbrel") == ["weekly:etanercept"]
 
 
 def test_doses_a_week_are_counted_from_the_rule() -> None:
