@@ -40,6 +40,14 @@ def ask(turn: Turn, draft: Draft, caution: Caution) -> None:
     turn.bubble(say(f"caution_{caution.kind}", said=said, **values), buttons)
 
 
+def remark(turn: Turn, draft: Draft) -> None:
+    """A change of schedule that makes a weekly medicine more frequent is remarked on before its yes or no."""
+    caution = pending(turn, draft)
+    if caution is not None and caution.kind == "weekly":
+        rhythm = caution.values["rhythm"] or turn.app.catalogue.text("caution_weekly_rhythm")
+        turn.bubble(turn.app.catalogue.text("caution_weekly_remark", **{**caution.values, "rhythm": rhythm}))
+
+
 def answered(turn: Turn, draft: Draft, caution: Caution) -> Draft | None:
     """The draft after the answer; None: it is dropped. "Non" to a weekly medicine asks for the day."""
     if turn.entity("plan") == _REPLACE and caution.kind == "same":

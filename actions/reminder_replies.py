@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions import confirmation
+from actions import confirmation, reminder_cautions, reminder_moves
 from actions.base import Events, Turn
 from bot.medications import drafts
 from bot.medications.drafts import Draft
@@ -34,34 +33,36 @@ def confirm_stop(turn: Turn, plan: Plan) -> Events:
     return confirmation.ask(turn, "stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
 
 
-def change(turn: Turn, plan: Plan, words: str) -> Events | None:
-    """The plan with the schedule that `words` say, read back; asked when they say none."""
+def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Events | None:
+    """The plan with the schedule that `words` say, read back; asked when they say none, or not which hour they mean."""
     app = turn.app
-    draft = Draft(medication=plan.label, dose=plan.doses)
+    draft = Draft(medication=plan.label, dose=plan.doses, rule=plan.rule, kind=plan.kind, moving=moving, replaces=plan.id)
     try:
         zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
-        draft = drafts.read(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else draft
+        found = drafts.changed(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else None
     except PosologyError as refusal:
         turn.say("utter_reminder__not_understood", reason=refusal.message)
         return [turn.leave_open("change", plan=plan.id)]
-    if draft.rule is None:
+    if found is None:
         turn.say("utter_reminder__change_how")
         return [turn.leave_open("change", plan=plan.id)]
-    rule = drafts.rescheduled(plan.rule, draft.rule, words)
-    draft = replace(draft, rule=rule, dose=drafts.doses_at(plan.rule, rule, draft.dose))
+    if found.moving:
+        reminder_moves.ask(turn, found, "press_reply")
+        return [turn.leave_open("change", plan=plan.id, moving=found.moving)]
+    reminder_cautions.remark(turn, found)
     return confirmation.ask(turn, "change_plan", {
-        "plan": plan.id, "rule": rule.to_dict(), "doses": draft.to_dict()["dose"],
-        "text": app.plan_words.draft(draft),
+        "plan": plan.id, "rule": found.to_dict()["rule"], "doses": found.to_dict()["dose"],
+        "text": app.plan_words.draft(found),
     })
 
 
 def rescheduled(turn: Turn, question: dict[str, Any]) -> Events | None:
-    """The answer to "which new hours"."""
+    """The answer to "which new hours", or to "which hour goes there"."""
     plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == question["plan"]), None)
     if plan is None or _dropped(turn):
         turn.say("utter_confirm__kept")
         return None
-    return change(turn, plan, turn.said)
+    return change(turn, plan, turn.said, question.get("moving"))
 
 
 def picked(turn: Turn, question: dict[str, Any]) -> Events | None:

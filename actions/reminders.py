@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import reminder_cautions, reminder_names
+from actions import reminder_cautions, reminder_moves, reminder_names
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
@@ -107,6 +107,9 @@ class Listen(FormStep):
     def answer_confirmed(self, turn: Turn) -> dict[str, Any]:
         answer = short_answers.read(turn.said)
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        moved = reminder_moves.answered(turn, draft) if draft.moving else None
+        if moved is not None:
+            return _filled(moved)
         caution = reminder_cautions.pending(turn, draft)
         if caution is not None and (turn.pressed or turn.label in ("affirm", "deny")):
             found = reminder_cautions.answered(turn, draft, caution)
@@ -115,7 +118,7 @@ class Listen(FormStep):
             return {"reminder__confirmed": yes_or_no(turn)}
         before = Draft.from_dict(turn.slot("reminder__draft"))
         after = self._more(turn) if not turn.pressed else before
-        if (after.rule, after.dose) != (before.rule, before.dose):
+        if (after.rule, after.dose, after.moving) != (before.rule, before.dose, before.moving) or after.moving:
             return _filled(after)  # "non, 21h plutôt", "oui mais à 9h": read back again
         if answer and answer.kind == "half":
             raise NotAnAnswer("utter_reminder__half_of_what")
@@ -145,12 +148,16 @@ class AskConfirmed(CoachAction):
 
     async def act(self, turn: Turn) -> None:
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        if draft.moving:
+            reminder_moves.ask(turn, draft, "press_answer")
+            return
         caution = reminder_cautions.pending(turn, draft)
         if caution is not None:
             reminder_cautions.ask(turn, draft, caution)
             return
         words = turn.app.plan_words
-        turn.say("utter_reminder__read_back", plan=words.draft(reminder_names.told_apart(turn, draft)))
+        said = words.draft(reminder_names.told_apart(turn, draft))
+        turn.say("utter_reminder__read_back", plan="\n".join([said, *words.steps(draft)]))
         self._warn(turn, draft)
         dates = words.next_dates(draft, turn.app.profiles.zone(turn.patient), turn.app.clock.now())
         turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))

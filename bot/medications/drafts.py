@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.french import fold
-from bot.medications import kinds, name_doubts, stages
+from bot.medications import kinds, moving, name_doubts, stages
 from bot.medications.lexicon import Lexicon
 from bot.medications.model import Doses, Kind
 from bot.medications.posology import Posology, parse
@@ -39,6 +39,7 @@ class Draft:
     kind_said: bool = False        # a kind of medicine was said instead of its name
     accepted: tuple[str, ...] = ()  # cautions (bot.medications.cautions) that the person said yes to
     replaces: str | None = None     # the plan whose place this one takes
+    moving: str | None = None       # an hour that one of several is to take; which one is asked
 
     @property
     def name_open(self) -> bool:
@@ -54,7 +55,7 @@ class Draft:
             "medication": self.medication, "dose": self.dose if self.dose is None or isinstance(self.dose, str) else dict(self.dose),
             "rule": self.rule.to_dict() if self.rule else None, "ambiguous": self.ambiguous,
             "assumed": list(self.assumed), "kind": self.kind, "offers": list(self.offers), "kind_said": self.kind_said,
-            "accepted": list(self.accepted), "replaces": self.replaces,
+            "accepted": list(self.accepted), "replaces": self.replaces, "moving": self.moving,
         }
 
     @classmethod
@@ -64,7 +65,7 @@ class Draft:
         rule = Rule.from_dict(kept["rule"]) if kept["rule"] else None
         return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"],
                    tuple(kept.get("offers", ())), kept.get("kind_said", False),
-                   tuple(kept.get("accepted", ())), kept.get("replaces"))
+                   tuple(kept.get("accepted", ())), kept.get("replaces"), kept.get("moving"))
 
 
 def read(
@@ -84,11 +85,71 @@ def read(
     if said.rule is not None and said.dose is None and before is not None and before.rule is None and stages.changes(before.dose):
         raise PosologyError("course_under_way")   # which day of the course is today?
     if said.rule is not None:
+        moved = _moved(draft, said.rule, text, _hours_of(now, zone, lexicon, hours))
+        if moved is not None:
+            return moved
         rule = rescheduled(draft.rule, said.rule, text)
-        draft = replace(draft, rule=rule, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed))
+        dose = doses_at(draft.rule, rule, draft.dose) if draft.rule else draft.dose
+        draft = replace(draft, rule=rule, dose=dose, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed), moving=None)
     if said.dose is not None:
         draft = replace(draft, dose=said.dose)
     return draft
+
+
+def changed(
+    text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, plan: Draft, hours: Mapping[str, str] | None = None
+) -> Draft | None:
+    """A stored plan with the schedule that `text` says; None when it says none. Raises PosologyError like `read`."""
+    assert plan.rule is not None, "a stored plan has a rule"
+    told = told_which(text, now, zone, lexicon, plan, hours) if plan.moving else None
+    if told is not None:
+        return told
+    alone = read(text, now, zone, lexicon, replace(plan, rule=None, moving=None), hours)
+    if alone.rule is None:
+        return None
+    moved = _moved(plan, alone.rule, text, _hours_of(now, zone, lexicon, hours))
+    if moved is not None:
+        return moved
+    rule = rescheduled(plan.rule, alone.rule, text)
+    return replace(alone, rule=rule, dose=doses_at(plan.rule, rule, alone.dose))
+
+
+def _hours_of(now: dtm.datetime, zone: str, lexicon: Lexicon, hours: Mapping[str, str] | None) -> moving.Hours:
+    def hours_of(words: str) -> tuple[str, ...]:
+        try:
+            found = parse(f"rappel {words}", now, zone, lexicon, hours).rule
+        except PosologyError:
+            return ()
+        return found.times if found else ()
+
+    return hours_of
+
+
+def _moved(draft: Draft, after: Rule, text: str, hours: moving.Hours) -> Draft | None:
+    """One hour of several goes to another; where it is not said which one, the draft says that it has to be asked."""
+    if draft.rule is None or _DAYS_SAID.search(fold(text)):
+        return None
+    found = moving.read(draft.rule, after, text, hours)
+    if isinstance(found, moving.Move):
+        return _after(draft, found)
+    return None if found is None else replace(draft, moving=found)
+
+
+def _after(draft: Draft, move: moving.Move) -> Draft:
+    assert draft.rule is not None, "only an hour of a schedule moves"
+    return replace(draft, rule=move.rule(draft.rule), dose=move.doses(draft.dose), moving=None, assumed=(), ambiguous=False)
+
+
+def told_which(
+    text: str, now: dtm.datetime, zone: str, lexicon: Lexicon, draft: Draft, hours: Mapping[str, str] | None = None
+) -> Draft | None:
+    """The answer to "which hour goes there?": "celle du soir", "la première", "les deux"; None when it says none of them."""
+    assert draft.rule is not None and draft.moving is not None, "asked when an hour is to move"
+    if moving.all_of_them(text):
+        return replace(draft, rule=replace(draft.rule, times=(draft.moving,), first_time=None), moving=None,
+                       dose=doses_at(draft.rule, replace(draft.rule, times=(draft.moving,)), draft.dose), assumed=(), ambiguous=False)
+    old = moving.chosen(draft.rule, text, _hours_of(now, zone, lexicon, hours))
+    return None if old is None else _after(draft, moving.Move(old, draft.moving))
 
 
 def _with_name(draft: Draft, said: Posology, text: str, lexicon: Lexicon) -> Draft:

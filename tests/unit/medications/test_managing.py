@@ -138,3 +138,46 @@ def test_own_hours_take_the_place_of_the_default_ones() -> None:
     draft = drafts.read("metformine le matin et le soir", NOW, ZONE, shipped(), hours={"matin": "06:30"})
 
     assert draft.rule is not None and draft.rule.times == ("06:30", "20:00")
+
+
+TWICE = "metformine 500 mg à 8h et 20h"
+
+
+@pytest.mark.parametrize("words", ["21h plutôt", "non 21h", "plutot 21 h stp", "mets 21h"])
+def test_a_new_hour_for_a_plan_of_two_is_asked_about(words: str) -> None:
+    draft = changed(TWICE, words)
+
+    assert draft.moving == "21:00"
+    assert draft.rule is not None and draft.rule.times == ("08:00", "20:00")
+
+
+@pytest.mark.parametrize(("words", "times"), [
+    ("21h au lieu de 20h", ("08:00", "21:00")), ("celle de 20h à 21h", ("08:00", "21:00")),
+    ("le soir plutôt 21h", ("08:00", "21:00")), ("la prise du matin à 7h30", ("07:30", "20:00")),
+    ("remplace 8h par 9h", ("09:00", "20:00")), ("plutôt 9h et 21h", ("09:00", "21:00")),
+    ("une seule fois, à 21h", ("21:00",)), ("8h et 21h", ("08:00", "21:00")), ("tous les jours à 21h", ("21:00",)),
+])
+def test_an_hour_that_says_which_one_it_replaces_is_not_asked_about(words: str, times: tuple[str, ...]) -> None:
+    draft = changed(TWICE, words)
+
+    assert draft.moving is None
+    assert draft.rule is not None and draft.rule.times == times
+
+
+@pytest.mark.parametrize(("answer", "times"), [
+    ("celle du soir", ("08:00", "21:00")), ("la première", ("20:00", "21:00")), ("20h", ("08:00", "21:00")),
+    ("celle de 8h", ("20:00", "21:00")), ("les deux", ("21:00",)),
+])
+def test_the_answer_says_which_hour_moves(answer: str, times: tuple[str, ...]) -> None:
+    asked = changed(TWICE, "21h plutôt")
+
+    told = drafts.told_which(answer, NOW, ZONE, shipped(), asked)
+
+    assert told is not None and told.rule is not None
+    assert (told.rule.times, told.moving) == (times, None)
+
+
+def test_doses_follow_the_hour_that_moves() -> None:
+    draft = changed("metformine 1 comprimé à 8h et 2 comprimés à 20h", "21h au lieu de 8h")
+
+    assert draft.dose == {"20:00": "2 comprimés", "21:00": "1 comprimé"}
