@@ -6,7 +6,7 @@ import datetime as dtm
 import json
 
 from actions.base import CoachAction, Turn
-from bot.medications import drafts, managing_words
+from bot.medications import drafts, managing_words, reasons
 from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
@@ -48,7 +48,8 @@ class Answer(CoachAction):
         if found is None:
             _none_open(turn)
             return
-        answer(turn, found, _VERBS[label], around)
+        reason = reasons.said(turn.said) if label == "dose_skip" and not turn.pressed else None
+        answer(turn, found, f"skip_{reason}" if reason and found.plan.kind == "dose" else _VERBS[label], around)
 
 
 def _said_skipped(turn: Turn) -> PlannedDose | None:

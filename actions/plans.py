@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dtm
+
 from actions import confirmation, own_hours, refills
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
@@ -22,7 +24,7 @@ class List(CoachAction):
             return
         if managing_words.asks_for_a_calendar(turn.resumed):
             turn.bubble(turn.app.catalogue.text("calendar_privacy"))
-            turn.tell_channel(effect="calendar")
+            turn.tell_channel(effect="calendar_file")
             return
         if managing_words.asks_if_it_works(turn.resumed):
             _proof(turn)
@@ -148,6 +150,8 @@ class Chosen(CoachAction):
             turn.say("utter_reminder__discreet")
         elif verb == "stop":
             return replies.confirm_stop(turn, plan)
+        elif verb == "renew":
+            return refills.reminder(turn, plan, turn.app.profiles.today(turn.patient) + dtm.timedelta(days=1))
         else:
             return replies.change(turn, plan, str((turn.slot("conversation__question") or {}).get("said", "")))
         return None

@@ -37,8 +37,13 @@ def planned(turn: Turn) -> Events | None:
     if last - _WARNED <= today:
         turn.say("utter_reminder__refill")
         return []
-    rule = Rule("daily", ("10:00",), last - _WARNED, count=1)
-    draft = Draft(say("stock_task", name=found[0].label), None, rule, kind="care")
+    return reminder(turn, found[0], last - _WARNED)
+
+
+def reminder(turn: Turn, plan: Plan, day: dtm.date) -> Events:
+    """A reminder to renew a plan's medicine on a day, read back in the form before it is stored."""
+    rule = Rule("daily", ("10:00",), day, count=1)
+    draft = Draft(turn.app.catalogue.text("stock_task", name=plan.label), None, rule, kind="care")
     slots = {"draft": draft.to_dict(), "medication": draft.medication, "name": "known", "schedule": "known", "confirmed": None}
     return [*(SlotSet(f"reminder__{name}", value) for name, value in slots.items()), FollowupAction("reminder_form")]
 

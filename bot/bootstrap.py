@@ -109,13 +109,17 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     say = speaker(catalogue.messages)
     identity, profiles = Identity(db, clock), Profiles(db, clock, settings.timezone)
     alerts, medications = Alerts(db, clock), MedicationService(MedicationStore(db), clock)
+    cautions = Cautions(catalogue.missed_dose, catalogue.plan_checks, words, settings.off, catalogue.cost_help)
+
+    def cost_help(patient_id: str) -> str:
+        return cautions.cost_help(profiles.facts(patient_id).get("country") or settings.country)
+
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
-        medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
-        plan_words=PlanWords(say, words),
-        cautions=Cautions(catalogue.missed_dose, catalogue.plan_checks, words, settings.off),
+        medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock, cost_help),
+        plan_words=PlanWords(say, words), cautions=cautions,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

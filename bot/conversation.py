@@ -61,6 +61,11 @@ class _Said:
     effects: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
+_OWN = ("d:", "p:")
+_PLAN = re.compile(r"p:([0-9a-zA-Z_-]{1,40}):(change|renew)")
+"""A button about a plan; whose plan it is, the action checks."""
+
+
 class Conversation:
     """Answers every message of every person; holds no state of its own."""
 
@@ -158,7 +163,12 @@ class Conversation:
     async def _press(self, contact: Contact, data: str) -> Reply:
         if data.startswith("d:"):
             label, message = self._app.dose_answers.press(contact.patient_id, data)
+            if data.endswith(":side_danger"):  # a sign of a grave allergy, right now: the card, with or without Rasa
+                return self._app.safety.card_for("allergy", contact.patient_id)
             return Reply([message], label, actions=("dose_answer",))
+        plan = _PLAN.fullmatch(data)
+        if plan:
+            return await self._ask_rasa(contact, f'/press_plan{{"plan": "{plan[1]}", "verb": "{plan[2]}"}}', trusted=True)
         try:
             meaning = self._app.identity.take_button(contact.patient_id, data[2:]) if data.startswith("b:") else None
         except NotTheOwner:
@@ -229,12 +239,12 @@ class Conversation:
         return said
 
     def _buttons(self, contact: Contact, buttons: list[dict[str, str]]) -> tuple[Button, ...]:
-        """Rasa's buttons become tokens; those of doses keep their own data, which needs no row."""
-        stored = [b for b in buttons if not b["payload"].startswith("d:")]
+        """Rasa's buttons become tokens; those of doses and plans keep their own data, which needs no row."""
+        stored = [b for b in buttons if not b["payload"].startswith(_OWN)]
         meanings = [{"dialogue": b["payload"]} for b in stored]
         tokens = iter(self._app.identity.store_buttons(contact.patient_id, meanings) if meanings else ())
         return tuple(
-            Button(b["title"], b["payload"] if b["payload"].startswith("d:") else f"b:{next(tokens)}") for b in buttons
+            Button(b["title"], b["payload"] if b["payload"].startswith(_OWN) else f"b:{next(tokens)}") for b in buttons
         )
 
     def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
@@ -247,7 +257,7 @@ class Conversation:
         if effect["effect"] == "export":
             export = self._app.rights.export(contact.patient_id)
             return [replace(self._say("exported")[0], document=export.document)]
-        if effect["effect"] == "calendar":
+        if effect["effect"] == "calendar_file":
             data = calendar_file.calendar(
                 self._app.medications.plans(contact.patient_id), self._app.clock.now(), self._app.catalogue.text("calendar_title")
             )

@@ -18,7 +18,7 @@ class Catalogue:
 
     `topics` and `questionnaires` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
     title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines`,
-    `safety`, `missed_dose` and `plan_checks` as plain data, numbers as text.
+    `safety`, `missed_dose`, `plan_checks` and `cost_help` as plain data, numbers as text.
     """
 
     topics: dict[str, Topic]
@@ -29,6 +29,7 @@ class Catalogue:
     safety: dict[str, object]
     missed_dose: dict[str, object]
     plan_checks: dict[str, object]
+    cost_help: dict[str, object]
     _bubbles: dict[str, tuple[str, ...]]
 
     @classmethod
@@ -49,6 +50,7 @@ class Catalogue:
             safety=library.safety,
             missed_dose=library.missed_dose,
             plan_checks=library.plan_checks,
+            cost_help=library.cost_help,
             _bubbles=library.messages,
         )
 

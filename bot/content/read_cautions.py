@@ -1,7 +1,8 @@
-"""Reads plan_checks.yml and missed_dose.yml: every entry names its medicines, its source and how sure it is."""
+"""Reads plan_checks.yml, missed_dose.yml and cost_help.yml: every entry names its source and how sure it is."""
 
 from __future__ import annotations
 
+import datetime as dtm
 import re
 
 from bot.content.findings import Report
@@ -13,19 +14,27 @@ CERTAINTIES = ("V", "Vp")
 """Seen on the authority's page, or on a page that cites it; what is only known is not published."""
 _CODE = re.compile(r"[A-Z](?:\d\d(?:[A-Z]{1,2}(?:\d\d)?)?)?")
 _NEEDED = ("nom", "autorite", "titre")
+_DATES = ("relu_le", "a_relire_avant")
 
 
-def missed_dose(source: Source | None, report: Report) -> dict[str, object]:
+def missed_dose(source: Source | None, today: dtm.date | None, report: Report) -> dict[str, object]:
     """The file as plain data; nothing when it is missing or any of it is wrong (then the coach says less, never wrong)."""
-    return _read(source, ("haut_risque",), ("regle",), report)
+    return _read(source, ("haut_risque",), ("regle",), today, report)
 
 
-def plan_checks(source: Source | None, report: Report) -> dict[str, object]:
+def plan_checks(source: Source | None, today: dtm.date | None, report: Report) -> dict[str, object]:
     """As `missed_dose`."""
-    return _read(source, ("hebdomadaires", "allergies"), ("classes",), report)
+    return _read(source, ("hebdomadaires", "allergies"), ("classes",), today, report)
 
 
-def _read(source: Source | None, lists: tuple[str, ...], single: tuple[str, ...], report: Report) -> dict[str, object]:
+def cost_help(source: Source | None, today: dtm.date | None, report: Report) -> dict[str, object]:
+    """As `missed_dose`; the entries are countries."""
+    return _read(source, ("aides",), (), today, report)
+
+
+def _read(
+    source: Source | None, lists: tuple[str, ...], single: tuple[str, ...], today: dtm.date | None, report: Report
+) -> dict[str, object]:
     if source is None or source.root is None:
         return {}
     before = len(report.findings)
@@ -37,10 +46,13 @@ def _read(source: Source | None, lists: tuple[str, ...], single: tuple[str, ...]
         if key.text in lists:
             for name, row in node.pairs if isinstance(node, Mapping) else ():
                 _check_row(name, row, source, report, listed=True)
+        elif key.text in _DATES:
+            if today and key.text == "a_relire_avant" and (word(node) or "9") < today.isoformat():
+                report.warn(source.at(key), "la date de relecture est passée", "relisez ce fichier, puis changez ses deux dates")
         elif key.text in single:
             _check_row(key, node, source, report, listed=False)
         else:
-            report.error(source.at(key), f"« {key.text} » n'est pas connu ici", f"gardez : {', '.join((*lists, *single))}")
+            report.error(source.at(key), f"« {key.text} » n'est pas connu ici", f"gardez : {', '.join((*_DATES, *lists, *single))}")
     return as_dict(root) if len(report.findings) == before else {}
 
 
@@ -55,7 +67,7 @@ def _check_row(name: Scalar, row: Node, source: Source, report: Report, *, liste
     if word(row.get("certitude")) not in CERTAINTIES:
         report.error(place, f"« {name.text} » ne dit pas sa certitude", "écrivez « certitude: V » (vu chez l'autorité) ou « Vp » (vu sur une page qui la cite) ; sinon, retirez l'entrée")
     codes = [word(one) or "" for one in items(row.get("atc"))]
-    if listed and not codes:
+    if listed and not codes and not word(row.get("texte")):
         report.error(place, f"« {name.text} » n'a pas de codes ATC", "ajoutez « atc: [B01AF] »")
     for code in codes:
         if not _CODE.fullmatch(code):

@@ -151,7 +151,7 @@ class Library:
     """Everything under content/ except the topics.
 
     `messages`: id → bubbles. `labels`: label → short title; a topic stands under `advice/<topic>` and under
-    `advice_<topic>`. `helplines`, `safety`, `missed_dose` and `plan_checks` are the files as plain data
+    `advice_<topic>`. `helplines`, `safety`, `missed_dose`, `plan_checks` and `cost_help` are the files as plain data
     (dicts, lists, text): their own rooms give them a shape.
     """
 
@@ -161,3 +161,4 @@ class Library:
     safety: dict[str, object] = field(default_factory=dict)
     missed_dose: dict[str, object] = field(default_factory=dict)
     plan_checks: dict[str, object] = field(default_factory=dict)
+    cost_help: dict[str, object] = field(default_factory=dict)

@@ -73,13 +73,15 @@ class Cautions:
     """The content's lists over the lexicon. A function named in `off` finds nothing."""
 
     def __init__(
-        self, missed: Mapping[str, Any], checks: Mapping[str, Any], lexicon: Lexicon, off: Collection[str] = ()
+        self, missed: Mapping[str, Any], checks: Mapping[str, Any], lexicon: Lexicon, off: Collection[str] = (),
+        cost: Mapping[str, Any] | None = None,
     ) -> None:
         self._lexicon, self._off = lexicon, frozenset(off)
         self._risky = _groups(missed.get("haut_risque"))
         self._weekly = _groups(checks.get("hebdomadaires"))
         self._families = _groups(checks.get("allergies"))
         self._classes: Mapping[str, Any] = checks.get("classes") or {}
+        self._help: Mapping[str, Any] = (cost or {}).get("aides") or {}
         self.rule: Mapping[str, Any] = missed.get("regle") or {}
 
     def on(self, function: str) -> bool:
@@ -171,6 +173,11 @@ class Cautions:
         if not fits or not self.on("drug_class"):
             return None
         return Purpose(str(table[max(fits, key=len)]), source(self._classes))
+
+    def cost_help(self, country: str | None) -> str:
+        """Who helps to pay for a treatment in a country, with the source; empty where the content names nobody."""
+        row = self._help.get(country or "")
+        return f"{row['nom']} : {row['texte']} ({source(row)})" if row else ""
 
     def _in(self, groups: Iterable[Group], label: str) -> Group | None:
         codes, said, held = self.codes(label), fold(label), " ".join(self.substances(label))

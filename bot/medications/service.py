@@ -25,7 +25,8 @@ _LONGEST = dtm.timedelta(days=2)
 """How far back an unanswered dose may lie: a day, and what was put off."""
 _UNSENT: tuple[DoseState, ...] = ("due", "sending", "unknown")
 
-VERBS = ("taken", "later", "later10", "later60", "skip", *(f"skip_{reason}" for reason in SKIP_REASONS), "undo")
+VERBS = ("taken", "later", "later10", "later60", "skip", *(f"skip_{reason}" for reason in SKIP_REASONS), "side_calm",
+         "side_danger", "undo")
 
 
 class Draft(Protocol):
@@ -222,6 +223,8 @@ class MedicationService:
             return self._act(dose_id, patient_id, lambda dose, plan: answering.undone(dose, plan, at))
         if verb == "later":
             return self._act(dose_id, patient_id, answering.asked_when)
+        if verb.startswith("side_"):
+            return self._act(dose_id, patient_id, lambda dose, plan: answering.side_effect(dose, plan, at, verb[len("side_"):]))
         reason = verb[len("skip_"):] or None
         return self._act(dose_id, patient_id, lambda dose, plan: answering.skipped(dose, plan, at, reason))
 

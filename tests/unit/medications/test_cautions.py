@@ -22,7 +22,7 @@ WEEKLY = Rule(freq="weekly", times=("08:00",), start=DAY, weekdays=(0,))
 @cache
 def cautions(*off: str) -> Cautions:
     library = read_content(Path(__file__).parents[3] / "nlu_data", None, Report()).library
-    return Cautions(library.missed_dose, library.plan_checks, lexicon.shipped(), off)
+    return Cautions(library.missed_dose, library.plan_checks, lexicon.shipped(), off, library.cost_help)
 
 
 def kinds(label: str, rule: Rule | None = None, doses: str | None = None, allergies: tuple[str, ...] = (), off: str = "") -> list[str]:
@@ -109,6 +109,12 @@ def test_a_medicine_taken_once_or_twice_a_week_is_challenged_only_beyond_twice()
 
     assert kinds("enbrel", twice) == []
     assert kinds("enbrel") == ["weekly:etanercept"]
+
+
+@pytest.mark.parametrize(("country", "word"), [("FR", "Complémentaire"), ("LU", "office social"), ("BE", "mutualité"), ("CH", "générique")])
+def test_help_to_pay_is_that_of_the_country_with_its_source(country: str, word: str) -> None:
+    assert word in cautions().cost_help(country) and "(" in cautions().cost_help(country)
+    assert cautions().cost_help("XX") == ""
 
 
 def test_doses_a_week_are_counted_from_the_rule() -> None:
