@@ -17,12 +17,13 @@ from bot.errors import InvalidTransition, NotTheOwner
 from bot.medications import answering, dose_wording
 from bot.medications.dose_wording import Answer
 from bot.medications.model import OPEN, SKIP_REASONS, Dose, Doses, DoseState, Kind, Plan, UnknownDose, UnknownPlan
-from bot.medications.planning import first_due, make_doses
+from bot.medications.planning import first_due, make_doses, not_once_more
 from bot.medications.recurrence import Rule
 from bot.medications.store import Records, Store
 
 _LONGEST = dtm.timedelta(days=2)
 """How far back an unanswered dose may lie: a day, and what was put off."""
+_MOMENT = dtm.timedelta(microseconds=1)
 _UNSENT: tuple[DoseState, ...] = ("due", "sending", "unknown")
 
 VERBS = ("taken", "later", "later10", "later60", "skip", *(f"skip_{reason}" for reason in SKIP_REASONS), "side_calm",
@@ -151,6 +152,7 @@ class MedicationService:
             if plan.status == "paused" and plan.paused_until is None:
                 return changed
             _cancel(records, plan, "changed", lambda dose: dose.due_at > now)
+            changed = not_once_more(changed, _today(records, changed, now), now) if rule else changed
             since = max(now, plan.paused_until or now)
             return make_doses(records, replace(changed, next_due_at=first_due(changed, since)), now)
 
@@ -297,6 +299,11 @@ def _cancel(
     for dose in records.doses_in(plan.id, states):
         if which(dose):
             records.save_dose(dose, dose.cancelled(cause))
+
+
+def _today(records: Records, plan: Plan, now: dtm.datetime) -> list[Dose]:
+    begin = dtm.datetime.combine(now.astimezone(ZoneInfo(plan.zone)).date(), dtm.time(), ZoneInfo(plan.zone))
+    return [dose for dose in records.doses_of(plan.patient_id, begin, now + _MOMENT) if dose.plan_id == plan.id]
 
 
 # -- doses, in detail --------------------------------------------------------------------------------------------

@@ -308,6 +308,29 @@ async def test_an_answer_to_a_dose_of_a_stopped_plan_says_that_it_is_stopped(sho
     assert shop.the_dose().state == "cancelled"
 
 
+@pytest.mark.parametrize(("verb", "coming"), [("taken", "2026-11-25 07:00"), (None, "2026-11-25 07:00"), ("skip", "2026-11-24 20:00")])
+async def test_an_hour_moved_after_its_dose_adds_no_dose_to_the_day(shop: Workshop, verb: str | None, coming: str) -> None:
+    plan = shop.service.create_plan(ANNE, a_draft("08:00", "20:00"), ZONE)
+    await shop.at("2026-11-24 19:00")
+    evening = shop.doses()[1]
+    if verb:
+        shop.service.answer(evening.id, ANNE, verb)
+    shop.clock.move_to(utc("2026-11-24 19:05"))
+
+    moved = shop.service.change(ANNE, plan.id, rule=a_rule("08:00", "21:00"))
+
+    assert shop.service.next_due(moved) == utc(coming)
+
+
+async def test_an_hour_moved_in_the_morning_keeps_the_evening(shop: Workshop) -> None:
+    plan = shop.service.create_plan(ANNE, a_draft("08:00", "20:00"), ZONE)
+    await shop.at("2026-11-24 07:00")
+
+    moved = shop.service.change(ANNE, plan.id, rule=a_rule("09:00", "20:00"))
+
+    assert shop.service.next_due(moved) == utc("2026-11-24 19:00")
+
+
 async def test_care_has_its_own_words(shop: Workshop) -> None:
     shop.service.create_plan(ANNE, a_draft("08:00", label="prendre ma tension", amount=None), ZONE, kind="care")
     await shop.at("2026-11-24 07:00")
