@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dtm
 import json
 
+from actions import when_needed
 from actions.base import CoachAction, Turn
 from bot.medications import drafts, managing_words, reasons
+from bot.medications.model import Plan
 from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
@@ -42,9 +44,12 @@ class Answer(CoachAction):
         label = turn.label if turn.label in _VERBS else turn.intent
         at = turn.app.plan_words.hour_said(turn.said, turn.app.clock.now(), turn.app.profiles.zone(turn.patient))
         around = at if label == "dose_taken" else None
-        found = turn.app.medications.open_dose(turn.patient, around=around)
+        plans = _named(turn)
+        found = turn.app.medications.open_dose(turn.patient, around=around, plans=None if plans is None else [p.id for p in plans])
         if found is None and label == "dose_taken":
-            found = _said_skipped(turn)
+            if _when_needed(turn, plans, around):
+                return
+            found = _said_skipped(turn, plans)
         if found is None:
             _none_open(turn)
             return
@@ -52,11 +57,36 @@ class Answer(CoachAction):
         answer(turn, found, f"skip_{reason}" if reason and found.plan.kind == "dose" else _VERBS[label], around)
 
 
-def _said_skipped(turn: Turn) -> PlannedDose | None:
+def _named(turn: Turn) -> list[Plan] | None:
+    """The plans of the medicines that are named; None when none is: then any dose may be meant."""
+    if turn.pressed and not turn.app.lexicon.find(turn.said):
+        return None
+    plans = turn.app.medications.plans(turn.patient)
+    found = [plan for plan in plans if drafts.mentions(turn.app.lexicon, turn.said, plan.label)]
+    return found if found or turn.app.lexicon.find(turn.said) else None
+
+
+def _when_needed(turn: Turn, plans: list[Plan] | None, taken_at: dtm.datetime | None) -> bool:
+    """Whether the words were about a medicine taken when needed, or about one that no reminder knows."""
+    needed = [plan for plan in (when_needed.plans(turn) if plans is None else plans) if plan.kind == "need"]
+    if plans is not None and len(needed) == 1:
+        when_needed.note(turn, needed[0], taken_at)
+    elif needed:
+        when_needed.which(turn, needed)
+    elif plans == []:
+        match = turn.app.lexicon.find(turn.said)[0]
+        when_needed.unknown(turn, turn.said[match.start:match.end])
+    else:
+        return False
+    return True
+
+
+def _said_skipped(turn: Turn, plans: list[Plan] | None) -> PlannedDose | None:
     """"Finalement pris à 22h": the newest dose of the last hours that was said not to be taken, open again."""
     since = turn.app.clock.now() - _CORRECTED_WITHIN
     recent = (each for each in turn.app.medications.recent(turn.patient) if each.dose.due_at >= since)
-    found = next((each for each in recent if each.dose.state == "skipped"), None)
+    mine = (each for each in recent if plans is None or each.plan in plans)
+    found = next((each for each in mine if each.dose.state == "skipped"), None)
     if found is not None:
         turn.app.dose_answers.apply(turn.patient, found.dose.id, "undo")
     return found
@@ -79,6 +109,10 @@ class Check(CoachAction):
 
     async def act(self, turn: Turn) -> None:
         app = turn.app
+        needed = when_needed.plans(turn)
+        if when_needed.named(turn, needed):
+            when_needed.told(turn, when_needed.named(turn, needed))
+            return
         today = app.profiles.today(turn.patient)
         day = managing_words.day_said(turn.said, today)
         doses = app.medications.doses_of_day(turn.patient, day, app.profiles.zone(turn.patient))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import when_needed
 from actions.base import CoachAction, Turn
 from bot.medications.lexicon import Match
 
@@ -15,11 +16,14 @@ class DrugInfo(CoachAction):
 
     async def act(self, turn: Turn) -> None:
         say = turn.app.catalogue.text
+        needed = when_needed.named(turn, when_needed.plans(turn))
+        if needed:
+            when_needed.told(turn, needed)
         found = turn.app.lexicon.find(turn.said)
         names = list(dict.fromkeys(turn.said[each.start:each.end] for each in found))
         if len(names) > 1:
             turn.bubble(say("drug_together"))
-        elif found and found[0].substance:
+        elif found and found[0].substance and not needed:
             turn.bubble(_known(turn, found[0], names[0]))
         key = "drug_sentence_none" if not names else "drug_sentence_one" if len(names) == 1 else "drug_sentence_several"
         turn.bubble(say(key, name=names[0] if names else "", names=say("drug_and").join(names)))

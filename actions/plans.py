@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dtm
 
-from actions import confirmation, own_hours, refills
+from actions import confirmation, nags, own_hours, refills
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from bot.medications import drafts, managing_words
@@ -61,6 +61,8 @@ class Change(_OnOnePlan):
     async def act(self, turn: Turn) -> Events | None:
         if own_hours.told(turn):
             return None
+        if nags.told(turn):
+            return None
         hidden = managing_words.discreet(turn.resumed)
         if hidden is not None:
             _hide(turn, hidden)
@@ -87,6 +89,8 @@ class Pause(CoachAction):
         return "action_reminders__pause"
 
     async def act(self, turn: Turn) -> None:
+        if nags.told(turn):
+            return
         plans = turn.app.medications.plans(turn.patient)
         if not plans:
             turn.say("utter_reminder__none")
@@ -108,6 +112,8 @@ class Resume(CoachAction):
         return "action_reminders__resume"
 
     async def act(self, turn: Turn) -> None:
+        if nags.told(turn):
+            return
         plans = turn.app.medications.plans(turn.patient)
         if not plans:
             turn.say("utter_reminder__none")

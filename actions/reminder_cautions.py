@@ -7,6 +7,7 @@ from dataclasses import replace
 from actions.base import Turn
 from bot.medications.cautions import Caution
 from bot.medications.drafts import Draft
+from bot.medications.recurrence import Rule
 
 _REPLACE = "replace"
 _YES = {"allergy": "caution_allergy_yes", "weekly": "caution_weekly_yes", "same": "caution_same_yes"}
@@ -18,9 +19,10 @@ def pending(turn: Turn, draft: Draft) -> Caution | None:
     if draft.medication is None or draft.rule is None or draft.kind == "care":
         return None
     app = turn.app
-    plans = [plan for plan in app.medications.plans(turn.patient) if plan.kind == "dose" and plan.id != draft.replaces]
+    plans = [plan for plan in app.medications.plans(turn.patient) if plan.kind != "care" and plan.id != draft.replaces]
     allergies = app.profiles.facts(turn.patient).get("allergies") or ()
-    found = app.cautions.of(draft.medication, draft.dose, draft.rule, allergies, plans)
+    rule = Rule("daily", ("08:00",), draft.rule.start) if draft.kind == "need" else draft.rule  # as often as every day
+    found = app.cautions.of(draft.medication, draft.dose, rule, allergies, plans)
     return next((caution for caution in found if caution.id not in draft.accepted), None)
 
 

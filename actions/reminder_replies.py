@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions import confirmation, reminder_cautions, reminder_moves
+from actions import confirmation, reminder_cautions, reminder_moves, when_needed
 from actions.base import Events, Turn
 from bot.medications import drafts
 from bot.medications.drafts import Draft
@@ -36,6 +36,9 @@ def confirm_stop(turn: Turn, plan: Plan) -> Events:
 def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Events | None:
     """The plan with the schedule that `words` say, read back; asked when they say none, or not which hour they mean."""
     app = turn.app
+    if plan.kind == "need":
+        when_needed.change(turn, plan, words)
+        return None
     draft = Draft(medication=plan.label, dose=plan.doses, rule=plan.rule, kind=plan.kind, moving=moving, replaces=plan.id)
     try:
         zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)

@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import reminder_cautions, reminder_moves, reminder_names
+from actions import reminder_cautions, reminder_moves, reminder_names, when_needed
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
@@ -110,6 +110,8 @@ class Listen(FormStep):
         moved = reminder_moves.answered(turn, draft) if draft.moving else None
         if moved is not None:
             return _filled(moved)
+        if draft.kind == "need" and draft.most is None:
+            return _filled(when_needed.told_most(turn, draft))
         caution = reminder_cautions.pending(turn, draft)
         if caution is not None and (turn.pressed or turn.label in ("affirm", "deny")):
             found = reminder_cautions.answered(turn, draft, caution)
@@ -118,7 +120,7 @@ class Listen(FormStep):
             return {"reminder__confirmed": yes_or_no(turn)}
         before = Draft.from_dict(turn.slot("reminder__draft"))
         after = self._more(turn) if not turn.pressed else before
-        if (after.rule, after.dose, after.moving) != (before.rule, before.dose, before.moving) or after.moving:
+        if (after.rule, after.dose, after.moving, after.most) != (before.rule, before.dose, before.moving, before.most) or after.moving:
             return _filled(after)  # "non, 21h plutôt", "oui mais à 9h": read back again
         if answer and answer.kind == "half":
             raise NotAnAnswer("utter_reminder__half_of_what")
@@ -151,6 +153,9 @@ class AskConfirmed(CoachAction):
         if draft.moving:
             reminder_moves.ask(turn, draft, "press_answer")
             return
+        if draft.kind == "need" and draft.most is None:
+            when_needed.ask_most(turn)
+            return
         caution = reminder_cautions.pending(turn, draft)
         if caution is not None:
             reminder_cautions.ask(turn, draft, caution)
@@ -158,6 +163,9 @@ class AskConfirmed(CoachAction):
         words = turn.app.plan_words
         said = words.draft(reminder_names.told_apart(turn, draft))
         turn.say("utter_reminder__read_back", plan="\n".join([said, *words.steps(draft)]))
+        if draft.kind == "need":
+            when_needed.confirm(turn, draft)
+            return
         self._warn(turn, draft)
         dates = words.next_dates(draft, turn.app.profiles.zone(turn.patient), turn.app.clock.now())
         turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))
@@ -187,8 +195,11 @@ class Finish(CoachAction):
         if draft.replaces:
             turn.app.medications.stop(turn.patient, draft.replaces)
         plan = turn.app.medications.create_plan(
-            turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind
+            turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind, most=draft.most or None
         )
+        if plan.kind == "need":
+            when_needed.saved(turn, plan)
+            return cleared(*_SLOTS, "reminder__draft")
         turn.say("utter_reminder__saved", next=_next(turn, plan), plan_id=plan.id)
         return cleared(*_SLOTS, "reminder__draft")
 

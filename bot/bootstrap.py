@@ -21,6 +21,7 @@ from bot.medications.bundles import Bundles
 from bot.medications.cautions import Cautions
 from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
+from bot.medications.intakes import Intakes
 from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
 from bot.medications.service import MedicationService
@@ -59,6 +60,7 @@ class Services:
     questionnaires: Questionnaires
     medications: MedicationService
     dose_answers: DoseAnswers
+    intakes: Intakes
     plan_words: PlanWords
     cautions: Cautions
     advice: AdviceService
@@ -119,6 +121,7 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock, cost_help),
+        intakes=Intakes(MedicationStore(db), clock),
         plan_words=PlanWords(say, words), cautions=cautions,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,

@@ -76,6 +76,8 @@ def side_effect(dose: Dose, plan: Plan, at: dtm.datetime, sign: str) -> Answer:
 
 def undone(dose: Dose, plan: Plan, at: dtm.datetime) -> Answer:
     """As if not answered."""
+    if plan.kind == "need":
+        return Answer("need_undone", dose.withdrawn(), plan, dose.state == "taken")
     after = dose.undone(at)
     if after.state == "missed" and after == dose:
         return as_it_stands(dose, plan)

@@ -23,7 +23,7 @@ def calendar(plans: Iterable[Plan], now: dtm.datetime, discreet_title: str) -> b
     """The file for the plans that are active, over the next thirty days."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Coach Sante//Rappels//FR", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
     for plan in plans:
-        if plan.status != "active":
+        if plan.status != "active" or plan.kind == "need":
             continue
         for one in islice(occurrences(plan.rule, plan.zone, now), _MOST):
             if one.due_at > now + AHEAD:

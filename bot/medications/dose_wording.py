@@ -74,6 +74,8 @@ def tone(dose: Dose, now: dtm.datetime, since: dtm.datetime | None = None) -> st
         return "late"
     if dose.unknown_sends or (since is not None and dose.wanted_at < since):
         return "copy"
+    if dose.nagged and dose.sent_at:
+        return "nag"
     return "again" if dose.snoozed_until else "now"
 
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.french import fold
-from bot.medications import kinds, moving, name_doubts, stages
+from bot.medications import as_needed, kinds, moving, name_doubts, stages
 from bot.medications.lexicon import Lexicon
 from bot.medications.model import Doses, Kind
 from bot.medications.posology import Posology, parse
@@ -39,6 +40,7 @@ class Draft:
     kind_said: bool = False        # a kind of medicine was said instead of its name
     accepted: tuple[str, ...] = ()  # cautions (bot.medications.cautions) that the person said yes to
     replaces: str | None = None     # the plan whose place this one takes
+    most: int | None = None         # of a medicine taken when needed: its maximum in 24 hours; 0: the person does not know
     moving: str | None = None       # an hour that one of several is to take; which one is asked
 
     @property
@@ -56,6 +58,7 @@ class Draft:
             "rule": self.rule.to_dict() if self.rule else None, "ambiguous": self.ambiguous,
             "assumed": list(self.assumed), "kind": self.kind, "offers": list(self.offers), "kind_said": self.kind_said,
             "accepted": list(self.accepted), "replaces": self.replaces, "moving": self.moving,
+            "most": self.most,
         }
 
     @classmethod
@@ -65,7 +68,7 @@ class Draft:
         rule = Rule.from_dict(kept["rule"]) if kept["rule"] else None
         return cls(kept["medication"], kept["dose"], rule, kept["ambiguous"], tuple(kept["assumed"]), kept["kind"],
                    tuple(kept.get("offers", ())), kept.get("kind_said", False),
-                   tuple(kept.get("accepted", ())), kept.get("replaces"), kept.get("moving"))
+                   tuple(kept.get("accepted", ())), kept.get("replaces"), kept.get("most"), kept.get("moving"))
 
 
 def read(
@@ -77,6 +80,9 @@ def read(
 
     Raises PosologyError (French reason) for what is impossible."""
     draft = before or Draft()
+    wish = as_needed.read(text)
+    if wish is not None:
+        return _when_needed(draft, wish, now, zone, lexicon)
     said = parse(text, now, zone, lexicon, hours)
     correcting = draft.medication is not None
     if said.medication is not None and (not correcting or said.substance is not None):
@@ -90,7 +96,8 @@ def read(
             return moved
         rule = rescheduled(draft.rule, said.rule, text)
         dose = doses_at(draft.rule, rule, draft.dose) if draft.rule else draft.dose
-        draft = replace(draft, rule=rule, dose=dose, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed), moving=None)
+        draft = replace(draft, rule=rule, dose=dose, ambiguous=said.ambiguous and not correcting, assumed=tuple(said.assumed), moving=None,
+                        kind="dose" if draft.kind == "need" else draft.kind, most=None)
     if said.dose is not None:
         draft = replace(draft, dose=said.dose)
     return draft
@@ -152,6 +159,21 @@ def told_which(
     return None if old is None else _after(draft, moving.Move(old, draft.moving))
 
 
+def _when_needed(draft: Draft, wish: as_needed.Wish, now: dtm.datetime, zone: str, lexicon: Lexicon) -> Draft:
+    """No hours: the rule only says from which day on. What was said between two intakes stands beside the amount."""
+    said = parse(wish.rest, now, zone, lexicon) if wish.rest else None
+    if said is not None and said.medication is not None and (draft.medication is None or said.substance is not None):
+        draft = _with_name(draft, said, wish.rest, lexicon)
+    amount = said.dose if said is not None and isinstance(said.dose, str) else None
+    dose = ", ".join(part for part in (amount, wish.apart) if part) or draft.dose
+    rule = Rule("daily", (_NO_HOUR,), now.astimezone(ZoneInfo(zone)).date(), count=1)
+    most = wish.most if wish.most is not None else draft.most
+    return replace(draft, kind="need", rule=rule, dose=dose, most=most, ambiguous=False, assumed=(), moving=None)
+
+
+_NO_HOUR = "00:00"
+
+
 def _with_name(draft: Draft, said: Posology, text: str, lexicon: Lexicon) -> Draft:
     """A misspelling that can mean one medicine only is mended, for the read-back shows it; any other waits for an answer."""
     assert said.medication is not None, "called when a name was said"
@@ -164,7 +186,8 @@ def _with_name(draft: Draft, said: Posology, text: str, lexicon: Lexicon) -> Dra
 
 def chosen(draft: Draft, name: str | None = None) -> Draft:
     """The question about the name is answered: `name`, or None to keep what was typed."""
-    return replace(draft, medication=name or draft.medication, kind="dose", offers=(), kind_said=False)
+    kind: Kind = "need" if draft.kind == "need" else "dose"
+    return replace(draft, medication=name or draft.medication, kind=kind, offers=(), kind_said=False)
 
 
 def answered(text: str, draft: Draft) -> Draft:

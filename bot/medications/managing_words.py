@@ -17,6 +17,10 @@ _WORKS = re.compile(
 _CALENDAR = re.compile(r"\b(?:agenda|calendrier|ics|ical|google calendar|outlook)\b")
 _DISCREET = re.compile(r"\b(?:discre\w*|cach\w*|masqu\w*|planqu\w*)\b|\b(?:sans|pas|plus|enleve|retire|vire) (?:\w+ ){0,3}noms?\b")
 _OPEN = re.compile(r"\b(?:affich\w*|montr\w*|remets?|remettre)\b(?!.*\bplus\b).*\bnoms?\b|\b(?:pas|plus|arrete|fin)\b.*\bdiscret")
+_NAG = re.compile(
+    r"\b(?:re)?relanc\w*\b|\binsist\w*\b|\bharcel\w*\b|\b(?:redi[st]|repete\w*|rappelle\w*|renvoi\w*|redemande\w*)\b.*\b(?:repon[ds]\w*|reponse)\b"
+)
+_NO_NAG = re.compile(r"\b(?:arrete\w*|stop\w*|plus|pas|cesse\w*|sans|fini)\b(?: (?:de|d'|me|m'|la|les|avec))*[ ']*(?:re)?(?:relanc|insist|harcel)\w*|\b(?:relanc|insist|harcel)\w* (?:pas|plus)\b")
 _LEFT = re.compile(
     r"\b(?:reste|restent|rest|encore|plus que|ai que|stock(?: de)?)\b(?: (?:plus que|que|encore|environ|a peu pres|de))* (\d{1,4}) ?"
     r"(comprimes?|cps?|cachets?|gelules?|pilules?|sachets?|ampoules?|doses?|capsules?|patchs?|medocs?|medicaments?)\b"
@@ -44,6 +48,19 @@ def discreet(text: str) -> bool | None:
     if _OPEN.search(said):
         return False
     return True if _DISCREET.search(said) else None
+
+
+def nags(text: str) -> bool | None:
+    """Whether unanswered doses are to be said again ("relance-moi si je réponds pas"); None: this is not about it."""
+    said = fold(text).replace("-", " ")
+    if _NO_NAG.search(said):
+        return False
+    return True if _NAG.search(said) else None
+
+
+def by_night(text: str) -> bool:
+    """"Même la nuit"."""
+    return bool(re.search(r"\b(?:meme|aussi) (?:la |de )?nuit\b|\bnuit aussi\b", fold(text)))
 
 
 def units_left(text: str) -> int | None:

@@ -28,6 +28,9 @@ class PlanWords:
     def draft(self, draft: Draft) -> str:
         """"metformine, 500 mg, tous les jours à 8 h et 20 h"."""
         assert draft.rule is not None, "only a draft with a schedule is read back"
+        if draft.kind == "need":
+            name = ", ".join(part for part in (draft.medication, draft.dose) if isinstance(part, str) and part)
+            return self._say("plan_needed_most" if draft.most else "plan_needed", name=name, most=str(draft.most or ""))
         dose = draft.dose if draft.dose is None or isinstance(draft.dose, str) else dict(draft.dose)
         return read_back(draft.rule, dose, draft.medication)
 
@@ -45,7 +48,7 @@ class PlanWords:
 
     def plan(self, plan: Plan) -> str:
         """The same for a stored plan, with its pause."""
-        said = self.draft(Draft(plan.label, plan.doses, plan.rule))
+        said = self.draft(Draft(plan.label, plan.doses, plan.rule, kind=plan.kind, most=plan.most))
         if plan.status != "paused":
             return said
         if plan.paused_until is None:

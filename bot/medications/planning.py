@@ -20,6 +20,8 @@ _MICROSECOND = dtm.timedelta(microseconds=1)
 
 def first_due(plan: Plan, since: dtm.datetime) -> dtm.datetime | None:
     """The first occurrence at or after `since`; where `plan.next_due_at` is to point."""
+    if plan.kind == "need":
+        return None
     occurrence = next_due(plan.rule, plan.zone, since - _MICROSECOND)
     return None if occurrence is None else occurrence.due_at
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dtm
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +13,6 @@ from bot.medications.service import VERBS, Adherence
 from tests.support.medications import ANNE, BRUNO, TEXTS, ZONE, Workshop, a_draft, a_rule, utc
 
 SAY = dose_wording.speaker(TEXTS)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path)
 
 
 def say(shop: Workshop, answer: dose_wording.Answer) -> str:
