@@ -73,6 +73,8 @@ def note(turn: Turn, plan: Plan, taken_at: dtm.datetime | None = None) -> None:
 
 def _limit(turn: Turn, noted: Noted) -> list[str]:
     say = turn.app.catalogue.text
+    if not turn.app.cautions.on("needed_maximum"):
+        return []
     if noted.over:
         return [say("needed_over", most=str(noted.plan.most), poison=turn.app.safety.helpline("poison", turn.patient))]
     return [say("needed_reached", frees=_when(turn, noted.plan, noted.count.frees_at))] if noted.reached else []
@@ -97,7 +99,8 @@ def unknown(turn: Turn, name: str) -> None:
 
 def told(turn: Turn, found: Sequence[Plan]) -> None:
     """How the 24 hours stand for each; before one more, that it would be too many."""
-    say, ahead = turn.app.catalogue.text, bool(_AHEAD.search(fold(turn.said)))
+    say = turn.app.catalogue.text
+    ahead = bool(_AHEAD.search(fold(turn.said))) and turn.app.cautions.on("needed_maximum")
     lines = []
     for plan in found:
         count = turn.app.intakes.count(plan)

@@ -81,7 +81,7 @@ def _level(raw: str) -> str:
     return raw.upper()
 
 
-FUNCTIONS = ("allergy", "weekly", "same_substance", "missed_dose", "drug_class")
+FUNCTIONS = ("allergy", "weekly", "same_substance", "missed_dose", "drug_class", "needed_maximum")
 """Functions near the line of medical-device law: each can be switched off (docs/regulation.md)."""
 
 
