@@ -17,10 +17,15 @@ _N = rf"(\d{{1,2}}|{'|'.join(_WORDS)})"
 _UNIT = r"(?: ?(?:fois|prises?|comprimes?|cps?|cachets?|gelules?|doses?|sachets?|bouffees?|x))?"
 _A_DAY = r" ?(?:par|/|en|sur|dans) ?(?:la )?(?:jours?|journee|j\b|24 ?h(?:eures)?)"
 _ON = r"(?:(?!\b(?:max|pas plus|au plus|jusqu|toutes|espac))[^,;.\d])*"   # the condition's own words
+_SIGN = (r"(?:forte |grosse |trop de |la |le |les |l'|une? )?(?:douleurs?|fievre|crises?|migraines?|nausees?|mal|toux|stress|angoisses?|vertiges?|"
+         r"brulures?|diarrhees?|constipation|allergies?|insomnies?|gene|maux|reflux|regles|spasmes?|crampes?|temperature|poussees?)\b")
+_HAVE = r"(?:j'ai|jai|j ai|il a|elle a)\b(?! (?:pas |deja |bien )?(?:fini|mang|termin|oubli|pris|repondu|rendez|rdv|cours|rien))"
+_FEEL = (r"(?:ca|c'est|je (?:me sens|sens|souffre|tousse|saigne|(?:ne |n'|n)?(?:dors|arrive)|fais|vomis|respire|stresse|angoisse|"
+         r"suis (?:mal|stresse|angoisse|enrhume|constipe|essouffle|en crise))\w*)\b")
 _CONDITION = re.compile(
-    r"\b(?:seulement |uniquement |juste |que )?(?:"
-    rf"si (?:possible )?(?:besoin|necessaire|(?:forte )?(?:douleurs?|fievre|crises?|migraines?|nausees?|mal|toux|stress|angoisses?)|(?:j'ai|jai|j ai|ca|je|il|elle|la|le|trop)\b){_ON}"
-    rf"|au besoin|a la demande|en cas (?:de |d'){_ON}|quand (?:j'ai|jai|j ai|ca|je|c'est|il (?:le )?faut|besoin)\b{_ON})"
+    rf"\b(?:seulement |uniquement |juste |que )?(?:(?:si|quand|lorsque) (?:vraiment )?(?:{_SIGN}|{_HAVE}|{_FEEL}|trop){_ON}"
+    rf"|si (?:possible )?(?:besoin|necessaire){_ON}|quand (?:il (?:le )?faut|besoin|j'en ai besoin|jen ai besoin)|au besoin|a la demande"
+    rf"|en cas (?:de |d'){_ON})"
 )
 _MAXIMUMS = tuple(re.compile(pattern) for pattern in (
     rf"\b(?:(?:au )?max(?:imum|i)?(?: de)?|(?:jamais |pas )?plus (?:de|que|d')|(?:au|le) plus|jusqu'a) ?{_N}\b{_UNIT}(?:{_A_DAY})?",

@@ -81,7 +81,7 @@ def read(
     Raises PosologyError (French reason) for what is impossible."""
     draft = before or Draft()
     wish = as_needed.read(text)
-    if wish is not None:
+    if wish is not None and _medicine_said(wish.rest, draft, lexicon):
         return _when_needed(draft, wish, now, zone, lexicon)
     said = parse(text, now, zone, lexicon, hours)
     correcting = draft.medication is not None
@@ -169,6 +169,11 @@ def _when_needed(draft: Draft, wish: as_needed.Wish, now: dtm.datetime, zone: st
     rule = Rule("daily", (_NO_HOUR,), now.astimezone(ZoneInfo(zone)).date(), count=1)
     most = wish.most if wish.most is not None else draft.most
     return replace(draft, kind="need", rule=rule, dose=dose, most=most, ambiguous=False, assumed=(), moving=None)
+
+
+def _medicine_said(rest: str, draft: Draft, lexicon: Lexicon) -> bool:
+    """Only a medicine is taken when needed: "préviens-moi si j'ai un rendez-vous" is none."""
+    return draft.medication is not None or bool(lexicon.find(rest)) or name_doubts.kind_of(rest) is not None
 
 
 _NO_HOUR = "00:00"

@@ -31,7 +31,10 @@ def test_a_condition_and_a_maximum_are_read_in_any_spelling(text: str, rest: str
     assert (found.rest, found.most) == (rest, most)
 
 
-@pytest.mark.parametrize("text", ["doliprane à 8h si j'ai mal", "metformine à 8h", "rappelle-moi le doliprane matin et soir"])
+@pytest.mark.parametrize("text", [
+    "doliprane à 8h si j'ai mal", "metformine à 8h", "rappelle-moi le doliprane matin et soir", "rappelle moi si j'ai oublié la metformine",
+    "la metformine quand j'ai fini de manger", "rappelle moi la metformine quand je rentre du boulot",
+])
 def test_hours_are_not_taken_when_needed(text: str) -> None:
     assert as_needed.read(text) is None
 
