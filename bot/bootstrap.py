@@ -121,7 +121,7 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=Measures(db, clock),
         questionnaires=Questionnaires(db, clock, profiles, catalogue.questionnaires),
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock, cost_help),
-        intakes=Intakes(MedicationStore(db), clock),
+        intakes=Intakes(MedicationStore(db), clock, cautions.share),
         plan_words=PlanWords(say, words), cautions=cautions,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,

@@ -109,6 +109,10 @@ class Cautions:
         found = self.medicine(text)
         return set(parts(fold(found.substance))) if found and found.substance else {fold(text)}
 
+    def share(self, one: str, other: str) -> bool:
+        """Whether two names hold a substance in common."""
+        return bool(self.substances(one) & self.substances(other))
+
     # -- before saving -------------------------------------------------------------------------------------------
 
     def of(

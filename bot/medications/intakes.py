@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
+from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -37,10 +38,11 @@ class Noted:
 
 
 class Intakes:
-    """Each intake is a dose row that is taken from the start: nothing of it is ever sent."""
+    """Each intake is a dose row that is taken from the start: nothing of it is ever sent. `same`: whether two names hold
+    one substance, for a planned paracetamol counts beside the one that is taken when needed."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, store: Store, clock: Clock, same: Callable[[str, str], bool] = lambda one, other: one == other) -> None:
+        self._store, self._clock, self._same = store, clock, same
 
     def note(self, patient_id: str, plan_id: str, units: int = 1, taken_at: dtm.datetime | None = None) -> Noted:
         """Record what was taken, now or at `taken_at` (of the last two days). A diary: it never refuses."""
@@ -58,8 +60,9 @@ class Intakes:
             return self._counted(records, plan, self._clock.now())
 
     def _counted(self, records: Records, plan: Plan, until: dtm.datetime) -> Count:
-        doses = records.doses_of(plan.patient_id, until - WINDOW, until + _MOMENT)
-        return as_needed.count((dose for dose in doses if dose.plan_id == plan.id), until)
+        doses = records.doses_of(plan.patient_id, until - 2 * WINDOW, until + _MOMENT)  # a dose may be taken late
+        alike = {one.id for one in records.plans_of(plan.patient_id) if one.kind != "care" and self._same(one.label, plan.label)}
+        return as_needed.count((dose for dose in doses if dose.plan_id in alike), until)
 
     def _rows(self, records: Records, plan: Plan, at: dtm.datetime, now: dtm.datetime, units: int) -> list[Dose]:
         local = at.astimezone(ZoneInfo(plan.zone))

@@ -114,6 +114,15 @@ def test_two_at_once_are_two_and_one_can_be_withdrawn(cabinet: Cabinet) -> None:
     assert cabinet.intakes.count(cabinet.plan).taken == 1
 
 
+async def test_a_planned_dose_of_the_same_substance_counts_too(cabinet: Cabinet) -> None:
+    cabinet.shop.service.create_plan(ANNE, a_draft("08:00", label="dafalgan"), ZONE)
+    await cabinet.shop.until("2026-11-24 07:00")
+    cabinet.shop.service.answer(cabinet.shop.the_dose().id, ANNE, "taken")
+    cabinet.intakes = Intakes(cabinet.shop.store, cabinet.shop.clock, lambda one, other: True)
+
+    assert cabinet.takes("2026-11-24 09:00") == "2"
+
+
 def test_intakes_are_no_planned_doses(cabinet: Cabinet) -> None:
     cabinet.takes("2026-11-24 09:00")
 
