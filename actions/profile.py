@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import confirmation, travel
+from actions import confirmation, own_hours, travel
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared
 from bot.patients.model import ProfileError, Underage
@@ -38,6 +38,8 @@ class Update(CoachAction):
         return "action_profile__update"
 
     async def act(self, turn: Turn) -> None:
+        if own_hours.told(turn):
+            return
         try:
             learned = turn.app.profiles.learn(turn.patient, turn.resumed)
         except Underage as young:

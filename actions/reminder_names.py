@@ -24,7 +24,7 @@ def _of_kind(turn: Turn, draft: Draft) -> list[str]:
     if kind is None:
         return []
     plans = turn.app.medications.plans(turn.patient)
-    return [plan.label for plan in plans if name_doubts.belongs(plan.label, kind, turn.app.lexicon)]
+    return list(dict.fromkeys(plan.label for plan in plans if name_doubts.belongs(plan.label, kind, turn.app.lexicon)))
 
 
 def told_apart(turn: Turn, draft: Draft) -> Draft:

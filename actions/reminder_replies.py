@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions import confirmation
+from actions import confirmation, reminder_cautions, reminder_moves, when_needed
 from actions.base import Events, Turn
 from bot.medications import drafts
 from bot.medications.drafts import Draft
@@ -33,31 +33,39 @@ def confirm_stop(turn: Turn, plan: Plan) -> Events:
     return confirmation.ask(turn, "stop_plan", {"plan": plan.id, "text": turn.app.plan_words.plan(plan)})
 
 
-def change(turn: Turn, plan: Plan, words: str) -> Events | None:
-    """The plan with the schedule that `words` say, read back; asked when they say none."""
+def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Events | None:
+    """The plan with the schedule that `words` say, read back; asked when they say none, or not which hour they mean."""
     app = turn.app
-    draft = Draft(medication=plan.label, dose=plan.doses)
+    if plan.kind == "need":
+        when_needed.change(turn, plan, words)
+        return None
+    draft = Draft(medication=plan.label, dose=plan.doses, rule=plan.rule, kind=plan.kind, moving=moving, replaces=plan.id)
     try:
-        draft = drafts.read(words, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, draft) if words else draft
+        zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
+        found = drafts.changed(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else None
     except PosologyError as refusal:
         turn.say("utter_reminder__not_understood", reason=refusal.message)
         return [turn.leave_open("change", plan=plan.id)]
-    if draft.rule is None:
+    if found is None:
         turn.say("utter_reminder__change_how")
         return [turn.leave_open("change", plan=plan.id)]
+    if found.moving:
+        reminder_moves.ask(turn, found, "press_reply")
+        return [turn.leave_open("change", plan=plan.id, moving=found.moving)]
+    reminder_cautions.remark(turn, found)
     return confirmation.ask(turn, "change_plan", {
-        "plan": plan.id, "rule": draft.rule.to_dict(), "doses": draft.to_dict()["dose"],
-        "text": app.plan_words.draft(Draft(plan.label, draft.dose, draft.rule)),
+        "plan": plan.id, "rule": found.to_dict()["rule"], "doses": found.to_dict()["dose"],
+        "text": app.plan_words.draft(found),
     })
 
 
 def rescheduled(turn: Turn, question: dict[str, Any]) -> Events | None:
-    """The answer to "which new hours"."""
+    """The answer to "which new hours", or to "which hour goes there"."""
     plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == question["plan"]), None)
     if plan is None or _dropped(turn):
         turn.say("utter_confirm__kept")
         return None
-    return change(turn, plan, turn.said)
+    return change(turn, plan, turn.said, question.get("moving"))
 
 
 def picked(turn: Turn, question: dict[str, Any]) -> Events | None:
@@ -96,7 +104,8 @@ def _hours(turn: Turn) -> set[str]:
     """The hours that "celui du matin", "celui de 8h" says."""
     app = turn.app
     try:
-        said = drafts.read(f"rappel {turn.said}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon)
+        said = drafts.read(f"rappel {turn.said}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon,
+                           hours=app.profiles.hours(turn.patient))
     except PosologyError:
         return set()
     return set(said.rule.times) if said.rule else set()

@@ -1,4 +1,4 @@
-"""Reminders in plain French: read, confirm, list, change, pause, stop."""
+"""A reminder in plain French: read, questioned, read back, stored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import confirmation, reminder_names
+from actions import reminder_cautions, reminder_moves, reminder_names, when_needed
 from actions import reminder_replies as replies
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared, yes_or_no
@@ -34,7 +34,8 @@ def _filled(draft: Draft) -> dict[str, Any]:
 
 def _read(turn: Turn, text: str, before: Draft) -> Draft:
     app = turn.app
-    return reminder_names.settle(turn, drafts.read(text, app.clock.now(), app.profiles.zone(turn.patient), app.lexicon, before))
+    zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
+    return reminder_names.settle(turn, drafts.read(text, app.clock.now(), zone, app.lexicon, before, hours))
 
 
 class Read(CoachAction):
@@ -105,11 +106,21 @@ class Listen(FormStep):
 
     def answer_confirmed(self, turn: Turn) -> dict[str, Any]:
         answer = short_answers.read(turn.said)
+        draft = Draft.from_dict(turn.slot("reminder__draft"))
+        moved = reminder_moves.answered(turn, draft) if draft.moving else None
+        if moved is not None:
+            return _filled(moved)
+        if draft.kind == "need" and draft.most is None:
+            return _filled(when_needed.told_most(turn, draft))
+        caution = reminder_cautions.pending(turn, draft)
+        if caution is not None and (turn.pressed or turn.label in ("affirm", "deny")):
+            found = reminder_cautions.answered(turn, draft, caution)
+            return {"reminder__confirmed": False} if found is None else _filled(found)
         if turn.label == "affirm" and (turn.pressed or (answer and answer.kind == "yes")):
             return {"reminder__confirmed": yes_or_no(turn)}
         before = Draft.from_dict(turn.slot("reminder__draft"))
         after = self._more(turn) if not turn.pressed else before
-        if (after.rule, after.dose) != (before.rule, before.dose):
+        if (after.rule, after.dose, after.moving, after.most) != (before.rule, before.dose, before.moving, before.most) or after.moving:
             return _filled(after)  # "non, 21h plutôt", "oui mais à 9h": read back again
         if answer and answer.kind == "half":
             raise NotAnAnswer("utter_reminder__half_of_what")
@@ -139,18 +150,28 @@ class AskConfirmed(CoachAction):
 
     async def act(self, turn: Turn) -> None:
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        if draft.moving:
+            reminder_moves.ask(turn, draft, "press_answer")
+            return
+        if draft.kind == "need" and draft.most is None:
+            when_needed.ask_most(turn)
+            return
+        caution = reminder_cautions.pending(turn, draft)
+        if caution is not None:
+            reminder_cautions.ask(turn, draft, caution)
+            return
         words = turn.app.plan_words
-        turn.say("utter_reminder__read_back", plan=words.draft(reminder_names.told_apart(turn, draft)))
+        said = words.draft(reminder_names.told_apart(turn, draft))
+        turn.say("utter_reminder__read_back", plan="\n".join([said, *words.steps(draft)]))
+        if draft.kind == "need":
+            when_needed.confirm(turn, draft)
+            return
         self._warn(turn, draft)
         dates = words.next_dates(draft, turn.app.profiles.zone(turn.patient), turn.app.clock.now())
         turn.say("utter_reminder__confirm" if len(dates) > 1 else "utter_reminder__one_confirm", dates=" ; ".join(dates))
 
     def _warn(self, turn: Turn, draft: Draft) -> None:
-        """At most one more bubble: what matters most."""
-        for plan in turn.app.medications.plans(turn.patient):
-            if drafts.same_medicine(turn.app.lexicon, plan.label, draft.medication or ""):
-                turn.say("utter_reminder__already", plan=turn.app.plan_words.plan(plan))
-                return
+        """At most one more bubble."""
         if draft.ambiguous and draft.assumed:
             turn.say("utter_reminder__ambiguous_assumed", assumed=" ; ".join(draft.assumed))
         elif draft.ambiguous:
@@ -171,124 +192,16 @@ class Finish(CoachAction):
             return cleared(*_SLOTS, "reminder__draft")
         turn.app.consents.require(turn.patient, "followup")
         draft = Draft.from_dict(turn.slot("reminder__draft"))
+        if draft.replaces:
+            turn.app.medications.stop(turn.patient, draft.replaces)
         plan = turn.app.medications.create_plan(
-            turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind
+            turn.patient, draft, turn.app.profiles.zone(turn.patient), kind=draft.kind, most=draft.most or None
         )
+        if plan.kind == "need":
+            when_needed.saved(turn, plan)
+            return cleared(*_SLOTS, "reminder__draft")
         turn.say("utter_reminder__saved", next=_next(turn, plan), plan_id=plan.id)
         return cleared(*_SLOTS, "reminder__draft")
-
-
-class List(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__list"
-
-    async def act(self, turn: Turn) -> None:
-        plans = turn.app.medications.plans(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return
-        turn.say("utter_reminder__list", plans="\n".join(f"• {turn.app.plan_words.plan(plan)}" for plan in plans))
-
-
-class _OnOnePlan(CoachAction):
-    """Finds the plan that a sentence means; asks when there are several."""
-
-    verb = ""
-
-    def meant(self, turn: Turn) -> Plan | Events:
-        """The plan, or what to do since it is not clear which."""
-        plans = turn.app.medications.plans(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return []
-        named = [p for p in plans if drafts.mentions(turn.app.lexicon, turn.resumed, p.label)]
-        found = named if len(named) == 1 else plans
-        if len(found) == 1:
-            return found[0]
-        return replies.which(turn, self.verb, found, turn.resumed)
-
-
-class Change(_OnOnePlan):
-    """Another schedule for a plan, in one sentence; read back, and undone by saying the old one."""
-
-    verb = "change"
-
-    def name(self) -> str:
-        return "action_reminders__change"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = self.meant(turn)
-        return replies.change(turn, plan, turn.resumed) if isinstance(plan, Plan) else plan
-
-
-class Delete(_OnOnePlan):
-    verb = "stop"
-
-    def name(self) -> str:
-        return "action_reminders__delete"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = self.meant(turn)
-        return replies.confirm_stop(turn, plan) if isinstance(plan, Plan) else plan
-
-
-class Pause(CoachAction):
-    """Stops sending until a date said in the sentence, or until told to go on."""
-
-    def name(self) -> str:
-        return "action_reminders__pause"
-
-    async def act(self, turn: Turn) -> None:
-        if not turn.app.medications.plans(turn.patient):
-            turn.say("utter_reminder__none")
-            return
-        zone = turn.app.profiles.zone(turn.patient)
-        until = turn.app.plan_words.pause_end(turn.resumed, turn.app.clock.now(), zone)
-        turn.app.medications.pause(turn.patient, until)
-        turn.say("utter_reminder__paused", until=turn.app.plan_words.until(until, zone))
-
-
-class Resume(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__resume"
-
-    async def act(self, turn: Turn) -> None:
-        plans = turn.app.medications.resume(turn.patient)
-        if not plans:
-            turn.say("utter_reminder__none")
-            return
-        turn.say("utter_reminder__resumed", next=min(_next(turn, plan) for plan in plans))
-
-
-class Refill(CoachAction):
-    def name(self) -> str:
-        return "action_reminders__refill"
-
-    async def act(self, turn: Turn) -> None:
-        turn.say("utter_reminder__refill")
-
-
-class Chosen(CoachAction):
-    """A plan picked with a button: what was to be done with it."""
-
-    def name(self) -> str:
-        return "action_reminders__chosen"
-
-    async def act(self, turn: Turn) -> Events | None:
-        plan = next((p for p in turn.app.medications.plans(turn.patient) if p.id == turn.entity("plan")), None)
-        verb = turn.entity("verb")
-        if turn.entity("plan") == "all":
-            return confirmation.ask(turn, "stop_all")
-        if plan is None:
-            turn.say("utter_reminder__none")
-        elif verb == "discreet":
-            turn.app.medications.set_discreet(turn.patient, True, plan.id)
-            turn.say("utter_reminder__discreet")
-        elif verb == "stop":
-            return replies.confirm_stop(turn, plan)
-        else:
-            return replies.change(turn, plan, str((turn.slot("conversation__question") or {}).get("said", "")))
-        return None
 
 
 def _next(turn: Turn, plan: Plan) -> str:

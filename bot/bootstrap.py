@@ -15,20 +15,22 @@ from bot.carers.desk import CarerDesk
 from bot.carers.service import Carers
 from bot.clock import Clock, SystemClock
 from bot.content.catalogue import Catalogue
-from bot.conversation import Conversation, Reply
+from bot.conversation import Conversation
 from bot.dialogue import Dialogue, RasaDialogue
 from bot.journal.journal import Journal, Turn
 from bot.measures.readings import Measures
 from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
+from bot.medications.cautions import Cautions
 from bot.medications.delivery import Delivery
 from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
+from bot.medications.intakes import Intakes
 from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
 from bot.medications.service import MedicationService
-from bot.messages import InboundMessage
+from bot.messages import InboundMessage, Reply
 from bot.notes import source as notes
 from bot.notes.source import NoteSource
 from bot.patients.consent import Consents
@@ -72,6 +74,7 @@ class Services:
     questionnaires: Questionnaires
     medications: MedicationService
     dose_answers: DoseAnswers
+    intakes: Intakes
     plan_words: PlanWords
     adherence: Adherence
     weekly: WeeklySummaries
@@ -79,6 +82,7 @@ class Services:
     carers: Carers
     carer_desk: CarerDesk
     due: Sources
+    cautions: Cautions
     advice: AdviceService
     prevention: Prevention
     journal: Journal
@@ -136,13 +140,18 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
                     lambda patient_id: profiles.facts(patient_id).get("first_name"))
     due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels, carers], profiles.zone)})
     measures, tests = Measures(db, clock), Questionnaires(db, clock, profiles, catalogue.questionnaires)
+    cautions = Cautions(catalogue.missed_dose, catalogue.plan_checks, words, settings.off, catalogue.cost_help)
+
+    def cost_help(patient_id: str) -> str:
+        return cautions.cost_help(profiles.facts(patient_id).get("country") or settings.country)
+
     return Services(
         settings=settings, clock=clock, db=db, catalogue=catalogue, lexicon=words, identity=identity,
         consents=Consents(db, clock), profiles=profiles, rights=Rights(db, clock, profiles), measures=measures,
         questionnaires=tests,
         prevention=Prevention(db, clock, profiles, catalogue.prevention.values(), tests, measures, say),
-        medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock),
-        plan_words=PlanWords(say, words),
+        medications=medications, dose_answers=DoseAnswers(medications, Bundles(store, say), say, clock, cost_help),
+        intakes=Intakes(store, clock, cautions.share), plan_words=PlanWords(say, words), cautions=cautions,
         adherence=adherence, weekly=weekly, travels=travels, carers=carers,
         carer_desk=CarerDesk(carers, say, identity.store_buttons), due=due,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,

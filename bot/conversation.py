@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dtm
 import logging
 import re
 import time
@@ -11,11 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from bot import effects
 from bot.bubbles import at_most
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable, NotTheOwner
 from bot.french import fold
-from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, clean_lines, clean_text
+from bot.messages import MAX_TEXT, SLASHES, Button, InboundMessage, OutboundMessage, Reply, clean_lines, clean_text
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
@@ -36,19 +35,6 @@ _ALWAYS = {"annuler": "/cancel", "stop": "/cancel", "aide": "/help"}
 """Words that work at any step, whatever a model thinks of them."""
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What goes back, and what the journal and scripts want to know of it."""
-
-    messages: list[OutboundMessage]
-    label: str | None = "out_of_scope"
-    confidence: float = 1.0
-    decision: str = "act"
-    facts_used: tuple[str, ...] = ()
-    actions: tuple[str, ...] = ()
-    safety: str | None = None
-
-
 @dataclass
 class _Said:
     """Rasa's answer on its way to becoming a Reply."""
@@ -60,6 +46,11 @@ class _Said:
     """What the words turned out to mean, where only the action could tell."""
     facts_used: tuple[str, ...] = ()
     effects: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+
+
+_OWN = ("d:", "p:")
+_PLAN = re.compile(r"p:([0-9a-zA-Z_-]{1,40}):(change|renew)")
+"""A button about a plan; whose plan it is, the action checks."""
 
 
 class Conversation:
@@ -170,9 +161,14 @@ class Conversation:
     async def _press(self, contact: Contact, data: str) -> Reply:
         if data.startswith("d:"):
             label, message = self._app.dose_answers.press(contact.patient_id, data)
+            if data.endswith(":side_danger"):  # a sign of a grave allergy, right now: the card, with or without Rasa
+                return self._app.safety.card_for("allergy", contact.patient_id)
             return Reply([message], label, actions=("dose_answer",))
         if data.startswith("c:"):
             return Reply([self._app.carer_desk.answered(contact.patient_id, data)], None, actions=("carer_answer",))
+        plan = _PLAN.fullmatch(data)
+        if plan:
+            return await self._ask_rasa(contact, f'/press_plan{{"plan": "{plan[1]}", "verb": "{plan[2]}"}}', trusted=True)
         try:
             meaning = self._app.identity.take_button(contact.patient_id, data[2:]) if data.startswith("b:") else None
         except NotTheOwner:
@@ -214,7 +210,7 @@ class Conversation:
         turn = await self._app.dialogue.reply(contact.patient_id, text, trusted=trusted)
         said = self._read(contact, turn)
         for place, effect in reversed(said.effects):
-            done = await self._effect(contact, effect)
+            done = await effects.happen(self._app, contact.patient_id, effect)
             if isinstance(done, Reply):
                 self._leave_form(contact, done)
                 return done
@@ -245,31 +241,13 @@ class Conversation:
         return said
 
     def _buttons(self, contact: Contact, buttons: list[dict[str, str]]) -> tuple[Button, ...]:
-        """Rasa's buttons become tokens; those of doses keep their own data, which needs no row."""
-        stored = [b for b in buttons if not b["payload"].startswith("d:")]
+        """Rasa's buttons become tokens; those of doses and plans keep their own data, which needs no row."""
+        stored = [b for b in buttons if not b["payload"].startswith(_OWN)]
         meanings = [{"dialogue": b["payload"]} for b in stored]
         tokens = iter(self._app.identity.store_buttons(contact.patient_id, meanings) if meanings else ())
         return tuple(
-            Button(b["title"], b["payload"] if b["payload"].startswith("d:") else f"b:{next(tokens)}") for b in buttons
+            Button(b["title"], b["payload"] if b["payload"].startswith(_OWN) else f"b:{next(tokens)}") for b in buttons
         )
-
-    async def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
-        """What an action asked for and may only happen once Rasa has let go of the dialogue."""
-        if effect["effect"] == "emergency":
-            return self._app.safety.card_for(effect["kind"], contact.patient_id)
-        if effect["effect"] == "erase":
-            receipt = self._app.rights.erase(contact.patient_id)
-            return self._say("erased", receipt=receipt.number)
-        if effect["effect"] == "export":
-            export = self._app.rights.export(contact.patient_id)
-            return [replace(self._say("exported")[0], document=export.document)]
-        if effect["effect"] == "calendar":
-            month, today = dtm.date.fromisoformat(f"{effect['month']}-01"), self._app.profiles.today(contact.patient_id)
-            # In a thread: drawing takes a quarter of a second, and nobody else is to wait for it.
-            return [await asyncio.to_thread(self._app.adherence.calendar, contact.patient_id, month, today)]
-        if effect["effect"] == "prevention_page":
-            return [await asyncio.to_thread(self._app.prevention.page, contact.patient_id)]  # drawn beside, as above
-        raise ValueError(f"unknown effect {effect['effect']}")
 
     # -- fixed sentences, journal --------------------------------------------------------------------------------
 

@@ -72,6 +72,19 @@ class OutboundMessage:
         return f"OutboundMessage({len(self.text)} characters, {len(self.buttons)} buttons)"
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What goes back, and what the journal and scripts want to know of it."""
+
+    messages: list[OutboundMessage]
+    label: str | None = "out_of_scope"
+    confidence: float = 1.0
+    decision: str = "act"
+    facts_used: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    safety: str | None = None
+
+
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ՚＇`´"), "'")
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 

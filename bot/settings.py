@@ -32,6 +32,7 @@ class Settings:
     spacy_model: str = ""
     keys: str = field(default="", repr=False)
     log_level: str = "INFO"
+    off: frozenset[str] = frozenset()
 
     @property
     def telegram_name(self) -> str:
@@ -86,9 +87,21 @@ def _level(raw: str) -> str:
     return raw.upper()
 
 
+FUNCTIONS = ("allergy", "weekly", "same_substance", "missed_dose", "drug_class", "needed_maximum")
+"""Functions near the line of medical-device law: each can be switched off (docs/regulation.md)."""
+
+
+def _functions(raw: str) -> frozenset[str]:
+    names = frozenset(name.strip().lower() for name in raw.split(",") if name.strip())
+    if not names <= set(FUNCTIONS):
+        raise ValueError(raw)
+    return names
+
+
 _MUST_BE: dict[object, str] = {
     _port: "un nombre entier de 1 à 65535", _country: "LU, FR, BE ou CH", _zone: "un fuseau comme Europe/Luxembourg",
     _level: "DEBUG, INFO, WARNING ou ERROR",
+    _functions: f"une liste, séparée par des virgules, de : {', '.join(FUNCTIONS)}",
 }
 
 _NAMES: dict[str, tuple[str, Callable[[str], object]]] = {
@@ -107,6 +120,7 @@ _NAMES: dict[str, tuple[str, Callable[[str], object]]] = {
     "SPACY_MODEL": ("spacy_model", str),
     "COACH_KEYS": ("keys", str),
     "COACH_LOG_LEVEL": ("log_level", _level),
+    "COACH_OFF": ("off", _functions),
 }
 
 

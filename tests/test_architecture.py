@@ -36,8 +36,8 @@ ONLY_IN = {  # package → the files that may import it
         "bench/*",  # measures the parts that it builds
     ],
 }
-MAY_KNOW_THE_TYPE = {"bot/conversation.py": "bot.bootstrap"}
-"""Imported under TYPE_CHECKING only: the conversation is given its services and names them in its signature."""
+MAY_KNOW_THE_TYPE = {"bot/conversation.py": "bot.bootstrap", "bot/effects.py": "bot.bootstrap"}
+"""Imported under TYPE_CHECKING only: they are given their services and name them in their signatures."""
 
 MACHINE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime"}
 MAY_ASK_THE_TIME = {

@@ -17,9 +17,9 @@ from bot.errors import ContentError
 class Catalogue:
     """Everything under content/.
 
-    `topics`, `questionnaires` and sections of `prevention` by name; `messages` id → whole text (bubbles joined by a blank line); `labels` label → short French
-    title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`); `helplines` and
-    `safety` as plain data, numbers as text.
+    `topics`, `questionnaires` and sections of `prevention` by name; `messages` id → whole text (bubbles joined by a blank line);
+    `labels` label → short French title (a topic stands under its label `advice/<topic>` and its Rasa intent `advice_<topic>`);
+    `helplines`, `safety`, `missed_dose`, `plan_checks` and `cost_help` as plain data, numbers as text.
     """
 
     topics: dict[str, Topic]
@@ -29,6 +29,9 @@ class Catalogue:
     labels: dict[str, str]
     helplines: dict[str, object]
     safety: dict[str, object]
+    missed_dose: dict[str, object]
+    plan_checks: dict[str, object]
+    cost_help: dict[str, object]
     _bubbles: dict[str, tuple[str, ...]]
 
     @classmethod
@@ -48,6 +51,9 @@ class Catalogue:
             labels=library.labels,
             helplines=library.helplines,
             safety=library.safety,
+            missed_dose=library.missed_dose,
+            plan_checks=library.plan_checks,
+            cost_help=library.cost_help,
             _bubbles=library.messages,
         )
 

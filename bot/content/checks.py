@@ -15,6 +15,7 @@ from bot.content import (
     checks_nlu,
     checks_rules,
     code_scan,
+    read_cautions,
     read_danger,
     read_dialogue,
     read_domain,
@@ -141,6 +142,9 @@ def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date 
         labels=titles,
         helplines=read_library.as_dict(lines.root if lines else None),
         safety=read_library.as_dict(safety.root if safety else None) | read_library.everyday_words(content_dir),
+        missed_dose=read_cautions.missed_dose(_one(folder / "missed_dose.yml", content_dir, report), today, report),
+        plan_checks=read_cautions.plan_checks(_one(folder / "plan_checks.yml", content_dir, report), today, report),
+        cost_help=read_cautions.cost_help(_one(folder / "cost_help.yml", content_dir, report), today, report),
     )
 
 

@@ -161,7 +161,7 @@ class Library:
     """Everything under content/ except the topics.
 
     `messages`: id → bubbles. `labels`: label → short title; a topic stands under `advice/<topic>` and under
-    `advice_<topic>`. `helplines` and `safety` are the files as plain data
+    `advice_<topic>`. `helplines`, `safety`, `missed_dose`, `plan_checks` and `cost_help` are the files as plain data
     (dicts, lists, text): their own rooms give them a shape.
     """
 
@@ -169,3 +169,6 @@ class Library:
     labels: dict[str, str] = field(default_factory=dict)
     helplines: dict[str, object] = field(default_factory=dict)
     safety: dict[str, object] = field(default_factory=dict)
+    missed_dose: dict[str, object] = field(default_factory=dict)
+    plan_checks: dict[str, object] = field(default_factory=dict)
+    cost_help: dict[str, object] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dtm
 from collections.abc import Iterable
 
-from bot.medications.dose_wording import ASK, LATER, UNDO, WHY, Answer, clock
+from bot.medications.dose_wording import AFTER, ASK, LATER, UNDO, WHY, Answer, clock
 from bot.medications.model import OPEN, Dose, Plan, SnoozeTooFar
 
 NEAR = dtm.timedelta(hours=2)
@@ -65,11 +65,19 @@ def skipped(dose: Dose, plan: Plan, at: dtm.datetime, reason: str | None) -> Ans
         return Answer("care_skipped", after, plan, after != dose, UNDO)
     if reason is None and after.cause is None:
         return Answer("dose_skipped", after, plan, after != dose, WHY)
-    return Answer(f"dose_skip_{after.cause}", after, plan, after != dose, UNDO)
+    return Answer(f"dose_skip_{after.cause}", after, plan, after != dose, AFTER.get(after.cause or "", UNDO))
+
+
+def side_effect(dose: Dose, plan: Plan, at: dtm.datetime, sign: str) -> Answer:
+    """The answer to "one of these signs now?": none of them (calm), or one of them, whose card is not made here."""
+    after = dose.skipped(at, "side")
+    return Answer(f"dose_side_{sign}", after, plan, after != dose, UNDO)
 
 
 def undone(dose: Dose, plan: Plan, at: dtm.datetime) -> Answer:
     """As if not answered."""
+    if plan.kind == "need":
+        return Answer("need_undone", dose.withdrawn(), plan, dose.state == "taken")
     after = dose.undone(at)
     if after.state == "missed" and after == dose:
         return as_it_stands(dose, plan)
@@ -87,6 +95,8 @@ def as_it_stands(dose: Dose, plan: Plan) -> Answer:
     """What is said when the state does not allow the act: how it was answered, or that it is closed."""
     if dose.state == "taken":
         return Answer(f"{plan.kind}_taken", dose, plan, False, UNDO)
+    if dose.state == "cancelled" and dose.cause in ("stopped", "paused", "changed"):
+        return Answer(f"dose_{dose.cause}", dose, plan, False)
     if dose.state == "skipped":
         text = f"dose_skip_{dose.cause}" if dose.cause and plan.kind == "dose" else f"{plan.kind}_skipped"
         return Answer(text, dose, plan, False, UNDO)

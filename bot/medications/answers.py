@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dtm
+from collections.abc import Callable
+from dataclasses import replace
 
 from bot.clock import Clock
 from bot.errors import NotTheOwner
@@ -18,9 +20,12 @@ class DoseAnswers:
     """Turns `d:<dose id>:<verb>` into what is shown next. Forged, foreign and stale data get a sentence, never an error."""
 
     def __init__(
-        self, medications: MedicationService, bundles: Bundles, say: dose_wording.Say, clock: Clock
+        self, medications: MedicationService, bundles: Bundles, say: dose_wording.Say, clock: Clock,
+        cost_help: Callable[[str], str] = lambda patient_id: "",
     ) -> None:
+        """`cost_help`: who helps to pay where the person lives, as one line; empty when nothing is known."""
         self._medications, self._bundles, self._say, self._clock = medications, bundles, say, clock
+        self._cost_help = cost_help
 
     def press(self, patient_id: str, data: str) -> tuple[str, OutboundMessage]:
         """(label of the contract, message) for button data of `patient_id`."""
@@ -40,6 +45,8 @@ class DoseAnswers:
         except (UnknownDose, UnknownPlan):
             return OutboundMessage(self._say("dose_unknown"))
         reply = dose_wording.reply(answer, self._clock.now(), self._say)
+        if answer.text_id == "dose_skip_cost":
+            reply = replace(reply, text="\n".join(filter(None, [reply.text, self._cost_help(patient_id)])))
         if answer.dose.bundle is None:
             return reply
         about = self._bundles.others(patient_id, dose_id)
@@ -59,4 +66,4 @@ def _label(verb: str) -> str:
     verb = {"all": "taken", "all_undo": "undo"}.get(verb, verb.removeprefix("all_"))
     if verb.startswith("later"):
         return "dose_snooze"
-    return "dose_skip" if verb.startswith("skip") else "dose_taken" if verb == "taken" else "cancel"
+    return "dose_skip" if verb.startswith(("skip", "side")) else "dose_taken" if verb == "taken" else "cancel"

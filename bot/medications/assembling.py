@@ -46,7 +46,7 @@ def rule_of(reading: Reading, zone: str, *, is_medicine: bool) -> Rule | None:
 def _says_schedule(reading: Reading) -> bool:
     """A duration or a start alone says how long, not when."""
     return bool(reading.times or reading.dates or reading.shorthand or reading.meals or _repeats(reading) or reading.start_moment
-                or reading.instant or (reading.start and not reading.until and not reading.duration))
+                or reading.instant or reading.stages or (reading.start and not reading.until and not reading.duration))
 
 
 def _repeats(reading: Reading) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from bot.channels.base import Blocked, Failed, RetryLater, SendResult, Sent, Unavailable, Unknown
 from bot.errors import InvalidTransition
-from bot.medications import bundle_wording, dose_wording
+from bot.medications import bundle_wording, dose_wording, nagging
+from bot.medications.answering import was_sent
 from bot.medications.bundle_wording import Pair
 from bot.medications.bundles import bundled, together
 from bot.medications.model import ON_TIME, Dose, Plan
@@ -136,6 +137,7 @@ class Delivery:
         """Where somebody answered or cancelled while the message was under way, their state stays."""
         with self._store.begin() as records:
             doses = records.doses_named({key for letter, _ in done for key in letter.keys})
+            plans = records.plans_named({dose.plan_id for dose in doses.values()})
             after: list[Dose] = []
             offered: dict[str, list[list[str]]] = {}
             for letter, result in done:
@@ -144,8 +146,9 @@ class Delivery:
                     records.set_unreachable(letter.parcel.patient_id)
                     records.add_alert(letter.parcel.patient_id, "unreachable", now)
                 held = [self._recorded(records, letter, dose, result, now) for dose in mine]
+                held = [nagging.planned(dose, plans[dose.plan_id], now) if dose.plan_id in plans else dose for dose in held]
                 after += held
-                shown = any(dose.state in ("sent", "unknown") for dose in held)
+                shown = any(was_sent(dose) for dose in held)
                 if shown and isinstance(result, (Sent, Unknown)) and letter.message.buttons:
                     offered[letter.parcel.patient_id] = [[one.label, one.data] for one in letter.message.buttons]
             records.save_sends(after)

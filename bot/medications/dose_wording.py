@@ -13,12 +13,16 @@ from bot.medications.model import ON_TIME, SKIP_REASONS, Dose, Plan
 from bot.messages import Button, OutboundMessage
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_NEUTRAL = ("later", "later10", "later60", "undo", *(f"skip_{reason}" for reason in SKIP_REASONS))
+_ON_PLAN = {"hour": "change", "renew": "renew"}
+"""Buttons under an answer that lead to the dialogue: verb of the button → what is to be done with the plan."""
+_NEUTRAL = ("later", "later10", "later60", "undo", "side_danger", "side_calm", *_ON_PLAN, *(f"skip_{reason}" for reason in SKIP_REASONS))
 """Buttons whose label is the same for a medicine and for another act of care."""
 
 ASK = ("taken", "later", "skip")
 LATER = ("later10", "later60")
 UNDO = ("undo",)
+AFTER = {"forgot": ("hour", "undo"), "stock": ("renew", "undo"), "side": ("side_danger", "side_calm", "undo")}
+"""Where each reason for a dose not taken leads; any other only to undoing."""
 WHY = tuple(f"skip_{reason}" for reason in SKIP_REASONS) + UNDO
 
 
@@ -70,6 +74,8 @@ def tone(dose: Dose, now: dtm.datetime, since: dtm.datetime | None = None) -> st
         return "late"
     if dose.unknown_sends or (since is not None and dose.wanted_at < since):
         return "copy"
+    if dose.nagged and dose.sent_at:
+        return "nag"
     return "again" if dose.snoozed_until else "now"
 
 
@@ -102,9 +108,12 @@ def reply(answer: Answer, now: dtm.datetime, say: Say) -> OutboundMessage:
 
 
 def buttons(plan: Plan, dose: Dose, verbs: Iterable[str], say: Say) -> tuple[Button, ...]:
-    """`d:<dose id>:<verb>`, at most 36 bytes."""
+    """`d:<dose id>:<verb>`, at most 36 bytes; `p:<plan id>:<verb>`, at most 41, for what the dialogue does with the plan."""
     return tuple(
-        Button(say(f"{'dose' if verb in _NEUTRAL else plan.kind}_button_{verb}"), f"d:{dose.id}:{verb}")
+        Button(
+            say(f"{'dose' if verb in _NEUTRAL else plan.kind}_button_{verb}"),
+            f"p:{plan.id}:{_ON_PLAN[verb]}" if verb in _ON_PLAN else f"d:{dose.id}:{verb}",
+        )
         for verb in verbs
     )
 

@@ -13,21 +13,21 @@ Instants are aware; they are kept in UTC.
 
 from __future__ import annotations
 
-import base64
 import datetime as dtm
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.errors import CoachError, InvalidTransition
 from bot.medications import stages
+from bot.medications.dose_ids import dose_id as dose_id
 from bot.medications.recurrence import Occurrence, Rule
 
 DoseState = Literal["due", "sending", "sent", "unknown", "taken", "skipped", "missed", "cancelled"]
 PlanStatus = Literal["active", "paused", "stopped"]
-Kind = Literal["dose", "care"]
-"""A medicine, or an act of care (appointment, measuring, drinking): only the words differ."""
+Kind = Literal["dose", "care", "need"]
+"""A medicine, or an act of care (appointment, measuring, drinking): only the words differ. `need`: a medicine taken when
+needed (bot.medications.as_needed); nothing of it falls due, its doses are what the person says that they took."""
 Doses = Mapping[str, str] | str | None
 """No dose said, one dose for every hour, or one by slot: {"08:00": "500 mg"}."""
 
@@ -74,6 +74,9 @@ class Plan:
     discreet: bool = False
     kind: Kind = "dose"
     next_due_at: dtm.datetime | None = None
+    most: int | None = None       # of kind `need`: intakes in 24 hours, as the person was told; None: not said
+    nags: int = 0                 # how often an unanswered dose is said again
+    nag_at_night: bool = False    # at night too, for doses of the night
 
     def __repr__(self) -> str:  # health data: never shown by accident
         return f"Plan({self.id}, {self.status})"
@@ -107,12 +110,6 @@ class Plan:
         return replace(self, rule=rule, doses=doses, zone=zone, next_due_at=next_due_at)
 
 
-def dose_id(plan_id: str, local_date: str, slot: str) -> str:
-    """22 url-safe characters, the same for every copy, button and log line of one occurrence."""
-    digest = hashlib.sha256(f"{plan_id}|{local_date}|{slot}".encode()).digest()
-    return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")
-
-
 @dataclass(frozen=True)
 class Dose:
     """One occurrence of a plan. `gap` is the time to the plan's next one (None: the last one).
@@ -143,6 +140,8 @@ class Dose:
     cause: str | None = None
     bundle: str | None = None
     """Doses that left in one message share it: the id of the first of them."""
+    nagged: int = 0
+    """How often it was said again (bot.medications.nagging)."""
 
     @staticmethod
     def planned(plan: Plan, occurrence: Occurrence, gap: dtm.timedelta | None) -> Dose:
@@ -234,8 +233,8 @@ class Dose:
         return replace(self, **{**_NOT_SENDING, "send_at": again_at})
 
     def cancelled(self, cause: str) -> Dose:
-        """Not wanted any more (plan stopped, paused or changed)."""
-        self._require("due", "sending", "unknown")
+        """Not wanted any more (plan stopped, paused or changed); one that was sent is closed only by a stop."""
+        self._require("due", "sending", "unknown", *(("sent",) if cause == "stopped" else ()))
         return replace(self, state="cancelled", cause=cause, **_NOT_SENDING)
 
     # -- answering -----------------------------------------------------------------------------------------------
@@ -261,6 +260,17 @@ class Dose:
             raise SnoozeTooFar(self.id)
         return replace(self, state="due", snoozed_until=until, closes_at=until + announce_window(self.gap),
                        attempts=0, unknown_sends=0, cause=None, **{**_NOT_SENDING, "send_at": until})
+
+    def nagging(self, at: dtm.datetime) -> Dose:
+        """Sent and unanswered, to be said again at `at` as if it had been put off."""
+        self._require("sent")
+        return replace(self, state="due", snoozed_until=at, closes_at=at + announce_window(self.gap), attempts=0, unknown_sends=0,
+                       nagged=self.nagged + 1, **{**_NOT_SENDING, "send_at": at})
+
+    def withdrawn(self) -> Dose:
+        """An intake that was noted and did not take place."""
+        self._require("taken", "cancelled")
+        return replace(self, state="cancelled", cause="withdrawn", taken_at=None)
 
     def undone(self, now: dtm.datetime) -> Dose:
         """As if not answered. On a dose without an answer it changes nothing."""

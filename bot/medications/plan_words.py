@@ -6,6 +6,7 @@ import datetime as dtm
 import re
 from zoneinfo import ZoneInfo
 
+from bot.medications import stages
 from bot.medications.dose_wording import Say, clock, when
 from bot.medications.drafts import Draft
 from bot.medications.lexicon import Lexicon
@@ -27,12 +28,27 @@ class PlanWords:
     def draft(self, draft: Draft) -> str:
         """"metformine, 500 mg, tous les jours à 8 h et 20 h"."""
         assert draft.rule is not None, "only a draft with a schedule is read back"
+        if draft.kind == "need":
+            name = ", ".join(part for part in (draft.medication, draft.dose) if isinstance(part, str) and part)
+            return self._say("plan_needed_most" if draft.most else "plan_needed", name=name, most=str(draft.most or ""))
         dose = draft.dose if draft.dose is None or isinstance(draft.dose, str) else dict(draft.dose)
         return read_back(draft.rule, dose, draft.medication)
 
+    def steps(self, draft: Draft) -> list[str]:
+        """A course whose dose changes with the days, one line for each of its steps, with its dates."""
+        if draft.rule is None or not isinstance(draft.dose, str) or not stages.changes(draft.dose):
+            return []
+        found = []
+        for dose, begin, length in stages.steps(draft.dose):
+            first = draft.rule.start + dtm.timedelta(days=begin)
+            last = None if length is None else first + dtm.timedelta(days=length - 1)
+            name = "step_on" if last == first else "step_until" if last else "step_from"
+            found.append(self._say(name, dose=dose, first=f"{first:%d/%m}", last=f"{last:%d/%m}" if last else ""))
+        return found
+
     def plan(self, plan: Plan) -> str:
         """The same for a stored plan, with its pause."""
-        said = self.draft(Draft(plan.label, plan.doses, plan.rule))
+        said = self.draft(Draft(plan.label, plan.doses, plan.rule, kind=plan.kind, most=plan.most))
         if plan.status != "paused":
             return said
         if plan.paused_until is None:

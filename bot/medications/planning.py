@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dtm
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
+from zoneinfo import ZoneInfo
 
+from bot.medications import stages
 from bot.medications.model import Dose, Plan
 from bot.medications.recurrence import Occurrence, next_due, occurrences
 from bot.medications.store import Records
@@ -16,8 +20,28 @@ _MICROSECOND = dtm.timedelta(microseconds=1)
 
 def first_due(plan: Plan, since: dtm.datetime) -> dtm.datetime | None:
     """The first occurrence at or after `since`; where `plan.next_due_at` is to point."""
+    if plan.kind == "need":
+        return None
     occurrence = next_due(plan.rule, plan.zone, since - _MICROSECOND)
     return None if occurrence is None else occurrence.due_at
+
+
+def not_once_more(plan: Plan, today: Sequence[Dose], now: dtm.datetime) -> Plan:
+    """A plan whose hours have just changed, without an hour too many today: whoever moves 20 h to 21 h at 20:05, with the
+    dose taken, is reminded tomorrow. `today`: the plan's doses of this local day. A dose said not to be taken may still come."""
+    rule, local = plan.rule, now.astimezone(ZoneInfo(plan.zone)).date()
+    if rule.interval != 1 or rule.cycle or rule.every_hours or rule.count or stages.changes(plan.doses):
+        return plan  # there the first day counts
+    done = [dose for dose in today if dose.due_at <= now and dose.state not in ("cancelled", "skipped")]
+    later = list(takewhile(lambda one: one.local_date == local, occurrences(rule, plan.zone, now)))
+    excess = len(done) + len(later) - len(rule.times)
+    if excess <= 0 or not later:
+        return plan
+    kept = later[excess:]
+    start = local if kept else local + dtm.timedelta(days=1)
+    if rule.until is not None and start > rule.until:
+        return plan
+    return replace(plan, rule=replace(rule, start=start, first_time=kept[0].slot if kept else None))
 
 
 def make_doses(records: Records, plan: Plan, now: dtm.datetime, ahead: dtm.timedelta = AHEAD) -> Plan:

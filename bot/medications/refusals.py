@@ -18,6 +18,8 @@ REASONS = {
                    "Demandez à votre médecin ou à votre pharmacien.",
     "two_schedules": "Je lis plusieurs rythmes différents dans une seule phrase. Faites un rappel pour chacun.",
     "course_under_way": "La dose de ce rappel change avec les jours. Arrêtez-le, puis redites le nouveau avec les jours qui restent.",
+    "course_unclear": "Je n'ai pas compris la suite : « {what} ». Redites chaque étape, par exemple « 40 mg pendant 3 jours, "
+                      "puis 20 mg pendant 3 jours, puis 10 mg ».",
     "several_medicines": "Je lis plusieurs médicaments avec des horaires différents. Faites un rappel pour chacun.",
     "unsupported_cycle": "Je ne sais pas suivre le rythme « {what} ». Donnez plutôt des dates de début et de fin.",
     "too_many_days": "« {what} » : précisez les jours et les heures.",

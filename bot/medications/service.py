@@ -6,7 +6,7 @@ Every command is one transaction, checks the owner and may be said twice. Times 
 from __future__ import annotations
 
 import datetime as dtm
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Protocol
 from uuid import uuid4
@@ -14,18 +14,16 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.errors import InvalidTransition, NotTheOwner
-from bot.medications import answering, dose_wording
+from bot.medications import answering, dose_wording, found
 from bot.medications.dose_wording import Answer
-from bot.medications.model import SKIP_REASONS, Dose, Doses, DoseState, Kind, Plan, UnknownDose, UnknownPlan
-from bot.medications.planning import first_due, make_doses
+from bot.medications.found import PlannedDose as PlannedDose
+from bot.medications.model import OPEN, SKIP_REASONS, Dose, Doses, Kind, Plan, UnknownDose, UnknownPlan
+from bot.medications.planning import first_due, make_doses, not_once_more
 from bot.medications.recurrence import Rule
 from bot.medications.store import Records, Store
 
-_LONGEST = dtm.timedelta(days=2)
-"""How far back an unanswered dose may lie: a day, and what was put off."""
-_UNSENT: tuple[DoseState, ...] = ("due", "sending", "unknown")
-
-VERBS = ("taken", "later", "later10", "later60", "skip", *(f"skip_{reason}" for reason in SKIP_REASONS), "undo")
+VERBS = ("taken", "later", "later10", "later60", "skip", *(f"skip_{reason}" for reason in SKIP_REASONS), "side_calm",
+         "side_danger", "undo")
 
 
 class Draft(Protocol):
@@ -39,14 +37,6 @@ class Draft(Protocol):
 
     @property
     def rule(self) -> Rule | None: ...
-
-
-@dataclass(frozen=True, repr=False)
-class PlannedDose:
-    """A dose with the plan that it belongs to."""
-
-    dose: Dose
-    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ class MedicationService:
     # -- plans ---------------------------------------------------------------------------------------------------
 
     def create_plan(
-        self, patient_id: str, draft: Draft, zone: str, *, discreet: bool = False, kind: Kind = "dose"
+        self, patient_id: str, draft: Draft, zone: str, *, discreet: bool = False, kind: Kind = "dose", most: int | None = None
     ) -> Plan:
         """Store a reminder and its first doses. The same wish confirmed twice gives the plan that is there.
         Raises ValueError while the draft misses its name or its rule."""
@@ -91,12 +81,12 @@ class MedicationService:
             raise ValueError("the draft is not complete")
         with self._store.begin() as records:
             for known in records.plans_of(patient_id):
-                same = (known.label, known.doses, known.rule) == (label, draft.dose, rule)
+                same = (known.label, known.doses, known.rule, known.most) == (label, draft.dose, rule, most)
                 if same and known.status != "stopped":
                     return known
             plan = Plan(
                 id=self._new_id(), patient_id=patient_id, label=label, doses=draft.dose, rule=rule,
-                zone=zone, created_at=now, discreet=discreet, kind=kind,
+                zone=zone, created_at=now, discreet=discreet, kind=kind, most=most,
             )
             plan = replace(plan, next_due_at=first_due(plan, now))
             records.add_plan(plan)
@@ -109,14 +99,14 @@ class MedicationService:
 
     def next_due(self, plan: Plan) -> dtm.datetime | None:
         """When `plan` falls due next; None while it is paused without an end, stopped, or over."""
-        if plan.status == "stopped" or (plan.status == "paused" and plan.paused_until is None):
+        if plan.kind == "need" or plan.status == "stopped" or (plan.status == "paused" and plan.paused_until is None):
             return None
         return first_due(plan, max(self._clock.now(), plan.paused_until or plan.created_at))
 
     def stop(self, patient_id: str, plan_id: str | None = None) -> list[Plan]:
-        """End one plan, or all: nothing of them is sent any more. Returns the plans meant, as they are now."""
+        """End one plan, or all: nothing of them is sent any more, and what waits for an answer waits no longer. Returns the plans meant, as they are now."""
         def stop(records: Records, plan: Plan, now: dtm.datetime) -> Plan:
-            _cancel(records, plan, "stopped", lambda dose: True)
+            found.cancel(records, plan, "stopped", lambda dose: True, OPEN)
             return plan.stopped()
 
         return self._each(patient_id, plan_id, stop)
@@ -124,7 +114,7 @@ class MedicationService:
     def pause(self, patient_id: str, until: dtm.datetime | None = None, plan_id: str | None = None) -> list[Plan]:
         """Send nothing that falls due before `until` (None: until resumed), for one plan or all."""
         def pause(records: Records, plan: Plan, now: dtm.datetime) -> Plan:
-            _cancel(records, plan, "paused", lambda dose: until is None or dose.due_at < until)
+            found.cancel(records, plan, "paused", lambda dose: until is None or dose.due_at < until)
             paused = plan.paused(until, None if until is None else first_due(plan, until))
             return make_doses(records, paused, now)
 
@@ -149,7 +139,8 @@ class MedicationService:
             )
             if plan.status == "paused" and plan.paused_until is None:
                 return changed
-            _cancel(records, plan, "changed", lambda dose: dose.due_at > now)
+            found.cancel(records, plan, "changed", lambda dose: dose.due_at > now)
+            changed = not_once_more(changed, found.today(records, changed, now), now) if rule else changed
             since = max(now, plan.paused_until or now)
             return make_doses(records, replace(changed, next_due_at=first_due(changed, since)), now)
 
@@ -163,13 +154,21 @@ class MedicationService:
         """Leave the name of the medicine out of messages, for one plan or all."""
         return self._each(patient_id, plan_id, lambda records, plan, now: replace(plan, discreet=discreet))
 
+    def set_nags(self, patient_id: str, nags: int, plan_id: str | None = None, *, at_night: bool = False) -> list[Plan]:
+        """How often an unanswered dose is said again (0: never), for one plan or all."""
+        return self._each(patient_id, plan_id, lambda records, plan, now: replace(plan, nags=nags, nag_at_night=at_night))
+
+    def set_most(self, patient_id: str, plan_id: str, most: int | None) -> Plan:
+        """Another maximum for a medicine taken when needed."""
+        return self._each(patient_id, plan_id, lambda records, plan, now: replace(plan, most=most))[0]
+
     def _each(
         self, patient_id: str, plan_id: str | None, act: Callable[[Records, Plan, dtm.datetime], Plan]
     ) -> list[Plan]:
         """`act` on the plan named, or on all that are not stopped, in one transaction."""
         now, after = self._clock.now(), []
         with self._store.begin() as records:
-            for plan in _meant(records, patient_id, plan_id):
+            for plan in found.meant(records, patient_id, plan_id):
                 changed = act(records, plan, now)
                 records.save_plan(changed)
                 after.append(changed)
@@ -177,25 +176,32 @@ class MedicationService:
 
     # -- doses ---------------------------------------------------------------------------------------------------
 
-    def open_dose(self, patient_id: str, around: dtm.datetime | None = None) -> PlannedDose | None:
+    def open_dose(
+        self, patient_id: str, around: dtm.datetime | None = None, plans: Collection[str] | None = None
+    ) -> PlannedDose | None:
         """The dose that "c'est fait" means: the newest one sent and unanswered, else the nearest due within two hours,
         else the newest missed one that could still be answered. With `around` ("pris à 10h"), the nearest unanswered
-        one of the last two days. None: ask."""
+        one of the last two days. `plans`: only doses of these. None: ask."""
         now = self._clock.now()
         with self._store.read() as records:
-            recent = _recent(records, patient_id, now)
+            recent = [dose for dose in found.recent(records, patient_id, now) if plans is None or dose.plan_id in plans]
             if around is not None:
                 dose = answering.nearest(recent, around)
             else:
                 dose = next(iter(answering.answerable(recent, now)), None)
-            return None if dose is None else _with_plan(records, dose)
+            return None if dose is None else found.with_plan(records, dose)
 
     def open_doses(self, patient_id: str) -> list[PlannedDose]:
         """Every dose that was sent and waits for an answer, the newest first."""
         now = self._clock.now()
         with self._store.read() as records:
-            doses = filter(answering.was_sent, answering.answerable(_recent(records, patient_id, now), now))
-            return [_with_plan(records, dose) for dose in doses]
+            doses = filter(answering.was_sent, answering.answerable(found.recent(records, patient_id, now), now))
+            return [found.with_plan(records, dose) for dose in doses]
+
+    def recent(self, patient_id: str) -> list[PlannedDose]:
+        """Doses of the last two days up to now, whatever became of them, the newest first."""
+        now = self._clock.now()
+        return self.taken_between(patient_id, now - found.LONGEST, now)[::-1]
 
     def answer(
         self, dose_id: str, patient_id: str, verb: str, at: dtm.datetime | None = None, *,
@@ -217,6 +223,8 @@ class MedicationService:
             return self._act(dose_id, patient_id, lambda dose, plan: answering.undone(dose, plan, at))
         if verb == "later":
             return self._act(dose_id, patient_id, answering.asked_when)
+        if verb.startswith("side_"):
+            return self._act(dose_id, patient_id, lambda dose, plan: answering.side_effect(dose, plan, at, verb[len("side_"):]))
         reason = verb[len("skip_"):] or None
         return self._act(dose_id, patient_id, lambda dose, plan: answering.skipped(dose, plan, at, reason))
 
@@ -247,7 +255,7 @@ class MedicationService:
     def taken_between(self, patient_id: str, since: dtm.datetime, until: dtm.datetime) -> list[PlannedDose]:
         """Doses due in [since, until), whatever became of them, in order: for "est-ce que j'ai pris…?"."""
         with self._store.read() as records:
-            return [_with_plan(records, dose) for dose in records.doses_of(patient_id, since, until)]
+            return [found.with_plan(records, dose) for dose in records.doses_of(patient_id, since, until)]
 
     def doses_of_day(self, patient_id: str, day: dtm.date, zone: str) -> list[PlannedDose]:
         """The same for one calendar day of `zone`."""
@@ -257,7 +265,8 @@ class MedicationService:
     def adherence(self, patient_id: str, since: dtm.datetime, until: dtm.datetime) -> Adherence:
         """Counts for doses due in [since, until)."""
         with self._store.read() as records:
-            states = [dose.state for dose in records.doses_of(patient_id, since, until)]
+            needed = {plan.id for plan in records.plans_of(patient_id) if plan.kind == "need"}  # never planned
+            states = [dose.state for dose in records.doses_of(patient_id, since, until) if dose.plan_id not in needed]
         return Adherence(states.count("taken"), states.count("skipped"), states.count("missed"))
 
     def delivery_proof(self, patient_id: str) -> DeliveryProof:
@@ -267,37 +276,3 @@ class MedicationService:
         coming = [due for plan in self.plans(patient_id) if (due := self.next_due(plan)) is not None]
         reachable = recipient is not None and recipient.reachable
         return DeliveryProof(last.sent_at if last else None, min(coming, default=None), reachable)
-
-
-# -- plans, in detail --------------------------------------------------------------------------------------------
-
-
-def _meant(records: Records, patient_id: str, plan_id: str | None) -> list[Plan]:
-    if plan_id is None:
-        return [plan for plan in records.plans_of(patient_id) if plan.status != "stopped"]
-    plan = records.plan(plan_id)
-    if plan is None:
-        raise UnknownPlan(plan_id)
-    if plan.patient_id != patient_id:
-        raise NotTheOwner(plan_id)
-    return [plan]
-
-
-def _cancel(records: Records, plan: Plan, cause: str, which: Callable[[Dose], bool]) -> None:
-    for dose in records.doses_in(plan.id, _UNSENT):
-        if which(dose):
-            records.save_dose(dose, dose.cancelled(cause))
-
-
-# -- doses, in detail --------------------------------------------------------------------------------------------
-
-
-def _recent(records: Records, patient_id: str, now: dtm.datetime) -> list[Dose]:
-    return records.doses_of(patient_id, now - _LONGEST, now + answering.NEAR)
-
-
-def _with_plan(records: Records, dose: Dose) -> PlannedDose:
-    plan = records.plan(dose.plan_id)
-    if plan is None:
-        raise UnknownPlan(dose.plan_id)
-    return PlannedDose(dose, plan)

@@ -12,12 +12,17 @@ from bot.medications.refusals import PosologyError
 
 _DAYS = re.compile(
     r"(?<![\w/])(?:(?:pendant|sur|pour|x|pdt) )?(?:les )?(?P<n>\d{1,3}|une?) ?(?:premiere?s? )?(?P<unit>jours?|j|semaines?|mois)\b"
-    r"(?: suivante?s?| d'affilee)?(?! sur| avant| apres| plus)|\b(?:le )?(?:premier|1er) jour\b|\b(?:la )?(?:premiere|1ere) (?P<week>semaine)\b"
+    r"(?: suivante?s?| d'affilee)?(?! sur| avant| apres(?! \d)| plus)|\b(?:le )?(?:premier|1er) jour\b|\b(?:la )?(?:premiere|1ere) (?P<week>semaine)\b"
 )
 _NOT_LASTING = re.compile(r"(?:\b(?:dans|tous les|toutes les|chaque|sur|depuis|il y a|apres|avant|par|aux?|d'ici|fois|jusqu'a)|/) ?$")
-_BARE = re.compile(r"(?<![\w/.,])(?P<n>\d+(?:[.,]\d+)?)(?= (?:pendant|les|par jour) )")
+_BARE = re.compile(
+    r"(?<![\w/.,])(?P<n>\d+(?:[.,]\d+)?)(?= (?:pendant|pdt|sur|les|par jour) | \d{1,3} ?(?:jours?|j|semaines?|mois)\b)"
+    r"|(?:\b(?:puis|ensuite)(?: apres)?|\bapres) (?:(?:a|de|on passe a|je passe a|passer a) )?(?P<last>\d+(?:[.,]\d+)?)(?= *(?:$|[,.;](?!\d)|(?:le |au |du )?(?:matin|midi|soir|coucher|reveil)|a \d|vers|tous|chaque|avec|apres|avant))"
+)
+"""An amount without its unit: before its days, or at the very end ("puis 10")."""
 _THEN = re.compile(r"[ ,]*\b(?:puis|ensuite|apres|et apres|et puis)\b[ ,]*(?:(?:on |je )?(?:passer?|augmenter?|diminuer?|descendre|monter?|continuer?) (?:a|avec) |a |prendre |de )?$")
 _STOP = re.compile(r"[ ,]*\b(?:et |puis |ensuite )*(?:stop|arret|on arrete|c'est fini|plus rien|arreter)\b")
+_MORE = re.compile(r"\b(?:puis|ensuite|(?:et )?apres)\b[^,.;]*")
 _STAGE = re.compile(r"(?P<dose>.+?) pendant (?P<days>\d+) jours?(?:, puis |$)")
 
 
@@ -36,12 +41,14 @@ def take_stages(reading: Reading) -> None:
     spans = [m for m in _DAYS.finditer(reading.text) if not _NOT_LASTING.search(reading.text, 0, m.start())]
     if not spans:
         return
-    places = sorted({m.start() for m in amounts.AMOUNT.finditer(reading.text)} | {m.start() for m in _BARE.finditer(reading.text)})
+    bare = [m.span("n" if m["n"] else "last") for m in _BARE.finditer(reading.text)]
+    places = sorted({m.start() for m in amounts.AMOUNT.finditer(reading.text)} | {begin for begin, _ in bare})
     stages = _paired(reading.text, spans, places)
     if len(stages) < 2:
         return
-    for match in _BARE.finditer(reading.text):
-        reading.doses.append(DoseItem(*match.span(), match["n"].replace(".", ",")))
+    _check_all_read(reading, stages)
+    for begin, end in bare:
+        reading.doses.append(DoseItem(begin, end, reading.text[begin:end].replace(".", ",")))
     for match in spans:
         reading.ambiguous |= match["unit"] == "mois"
         reading.take(*match.span(), DATE)
@@ -67,6 +74,13 @@ def _paired(text: str, spans: list[re.Match[str]], places: list[int]) -> list[St
     if last is not None and _THEN.search(text, spans[-1].end(), last):
         found.append(Stage(last, len(text), None, last))
     return found
+
+
+def _check_all_read(reading: Reading, stages: list[Stage]) -> None:
+    """"Puis" and words that give no dose would end the course early, in silence."""
+    rest = _MORE.search(reading.text, stages[-1].end)
+    if rest is not None and not _STOP.match(reading.text, rest.start()):
+        raise PosologyError("course_unclear", reading.typed(rest.start(), rest.end()))
 
 
 def _length(span: re.Match[str]) -> int:
@@ -108,6 +122,18 @@ def _check_hours(reading: Reading) -> None:
 def changes(dose: object) -> bool:
     """Whether a dose is a text that `dose_of` made: it changes with the days."""
     return isinstance(dose, str) and _STAGE.match(dose) is not None and on_day(dose, 0) != dose
+
+
+def steps(dose: str) -> list[tuple[str, int, int | None]]:
+    """Each stage of a text that `dose_of` made: its dose, its first day (0 = the first), its length (None: from then on)."""
+    found: list[tuple[str, int, int | None]] = []
+    place = passed = 0
+    for match in _STAGE.finditer(dose):
+        if match.start() != place:
+            return []
+        found.append((match["dose"], passed, int(match["days"])))
+        place, passed = match.end(), passed + int(match["days"])
+    return [*found, (dose[place:], passed, None)] if dose[place:] else found
 
 
 def on_day(dose: str, day: int) -> str:

@@ -18,6 +18,9 @@ from bot.storage import erasure, travels
 from bot.storage import patients as rows
 from bot.storage.database import Database
 
+_HOURS = "hours"
+"""Kept among the facts, but no question of the profile: said once, used by reminders."""
+
 
 @dataclass(frozen=True)
 class Learned:
@@ -52,6 +55,19 @@ class Profiles:
     def home_zone(self, patient_id: str) -> str:
         """The zone where the person lives: set by them, else by country, else the default."""
         return facts.zone_of(self.facts(patient_id), self._default_zone)
+
+    def hours(self, patient_id: str) -> dict[str, str]:
+        """The person's own hours for moments of the day: {"matin": "07:00"}."""
+        return dict(self.facts(patient_id).get(_HOURS) or {})
+
+    def set_hours(self, patient_id: str, hours: Mapping[str, str]) -> None:
+        """Keep own hours beside those known. Raises ConsentMissing without purpose "profile"."""
+        with self._db.begin() as connection:
+            if not rows.granted(connection, patient_id, "profile"):
+                raise ConsentMissing("profile")
+            known = rows.facts(connection, patient_id)
+            known[_HOURS] = {**(known.get(_HOURS) or {}), **hours}
+            rows.put_facts(connection, patient_id, known, self._clock.now())
 
     def today(self, patient_id: str) -> dtm.date:
         """The date where the person is."""

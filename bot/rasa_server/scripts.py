@@ -13,9 +13,8 @@ from bot import bootstrap, settings
 from bot.channels.base import Limits, SendResult, Sent
 from bot.channels.mailbox import as_json
 from bot.clock import SimulatedClock, SystemClock
-from bot.conversation import Reply
 from bot.jsonl import BadLine, each_line
-from bot.messages import InboundMessage, OutboundMessage, clean_lines, clean_text
+from bot.messages import InboundMessage, OutboundMessage, Reply, clean_lines, clean_text
 from bot.models import beside
 from bot.patients.model import PURPOSES
 from bot.rasa_server import engine, turns

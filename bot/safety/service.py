@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.clock import Clock
-from bot.messages import Button, OutboundMessage
+from bot.messages import Button, OutboundMessage, Reply
 from bot.safety.helplines import Helplines, Say
 from bot.safety.learned import LearnedReader
 from bot.safety.screen import Screen, Verdict
@@ -15,7 +15,6 @@ from bot.safety.watch import Watch
 
 if TYPE_CHECKING:
     from bot.content.catalogue import Catalogue
-    from bot.conversation import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -107,8 +106,6 @@ class Safety:
         return self._reply(OutboundMessage(self._text(text, kind, patient_id), buttons), kind, f"ask:{kind}")
 
     def _reply(self, message: OutboundMessage, kind: str, safety: str) -> Reply:
-        from bot.conversation import Reply  # the conversation imports this room's service through the wiring
-
         return Reply([message], label_of(kind), safety=safety, actions=("safety",))
 
     def _text(self, text_id: str, kind: str, patient_id: str) -> str:

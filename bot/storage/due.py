@@ -84,7 +84,7 @@ _NAMED = sa.select(dose).where(dose.c.id.in_(sa.bindparam("ids", expanding=True)
 _PLANS = sa.select(plan).where(plan.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 _MOVING = ("state", "send_at", "closes_at", "lease_until", "holder", "attempts", "unknown_sends", "sent_at", "message_ref",
-           "cause", "bundle")
+           "cause", "bundle", "snoozed_until", "nagged")
 """What sending changes of a dose."""
 _SAVE = dose.update().where(dose.c.id == sa.bindparam("of_id")).values(
     **{name: sa.bindparam(f"to_{name}", type_=dose.c[name].type) for name in _MOVING})

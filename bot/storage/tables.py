@@ -96,8 +96,11 @@ plan = sa.Table(  # one reminder: a medicine or a care act, and its rule
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("paused_until", Instant),
     sa.Column("discreet", sa.Boolean, nullable=False, default=False),
-    sa.Column("kind", sa.String(8), nullable=False, default="dose"),  # dose, care
+    sa.Column("kind", sa.String(8), nullable=False, default="dose"),  # dose, care, need (taken when needed)
     sa.Column("next_due_at", Instant),                     # first occurrence without a row; null: nothing more to come
+    sa.Column("most", sa.Integer),                         # kind need: intakes in 24 hours at most, as the person said
+    sa.Column("nags", sa.Integer, nullable=False, default=0),  # how often an unanswered dose is said again
+    sa.Column("nag_at_night", sa.Boolean, nullable=False, default=False),
     sa.Index("ix_plan_status_next_due_at", "status", "next_due_at"),
     sa.Index("ix_plan_status_paused_until", "status", "paused_until"),
 )
@@ -125,6 +128,7 @@ dose = sa.Table(  # one due dose = one row = its own outbox
     sa.Column("taken_at", Instant),                        # when the person says the dose was taken
     sa.Column("cause", sa.String(24)),                     # why skipped, missed or cancelled
     sa.Column("bundle", sa.String(32)),                    # doses that left in one message: the id of the first of them
+    sa.Column("nagged", sa.Integer, nullable=False, default=0),  # how often it was said again
     sa.UniqueConstraint("plan_id", "local_date", "slot"),
     sa.Index("ix_dose_patient_id_due_at", "patient_id", "due_at"),
     sa.Index("ix_dose_state_send_at_id", "state", "send_at", "id"),  # in the order of sending: a batch costs a batch

@@ -242,13 +242,56 @@ async def test_with_two_reminders_the_coach_asks_which(patient: Person) -> None:
     assert [plan.label for plan in patient.plans] == ["metformine"]
 
 
-async def test_a_second_plan_for_the_same_substance_is_mentioned(patient: Person) -> None:
+async def test_a_second_plan_for_the_same_substance_is_asked_about(patient: Person) -> None:
     for words in ("rappelle moi le doliprane à 8h", "oui"):
         await patient.says(words)
 
     answer = await patient.says("rappelle moi le paracétamol à 20h")
 
-    assert "utter_reminder__already" in answer.ids
+    assert "caution_same" in answer.ids
+
+
+async def test_the_second_plan_may_take_the_place_of_the_first(patient: Person) -> None:
+    for words in ("rappelle moi le doliprane à 8h", "oui", "rappelle moi le paracétamol à 20h"):
+        await patient.says(words)
+
+    await patient.presses("Remplacer")
+    await patient.says("oui")
+
+    assert [plan.label for plan in patient.plans] == ["paracétamol"]
+
+
+async def test_an_allergy_is_asked_about_and_a_no_stores_nothing(person: Person) -> None:
+    person.agreed(allergies=["pénicilline"])
+    asked = await person.says("rappelle moi l'augmentin à 8h")
+
+    await person.says("non")
+
+    assert "caution_allergy" in asked.ids
+    assert person.plans == []
+
+
+async def test_daily_methotrexate_is_challenged_and_becomes_weekly(patient: Person) -> None:
+    asked = await patient.says("rapel methotrexate 10mg tous les jours a 8h")
+    for words in ("non", "chaque lundi à 9h", "oui"):
+        await patient.says(words)
+
+    assert "caution_weekly" in asked.ids
+    (plan,) = patient.plans
+    assert (plan.doses, plan.rule.freq, plan.rule.times) == ("10 mg", "weekly", ("09:00",))
+
+
+async def test_a_missed_anticoagulant_goes_to_the_pharmacist_and_is_never_doubled(patient: Person) -> None:
+    answer = await patient.says("jai oublié mon xarelto ce matin je fais quoi ?")
+
+    assert "missed_high_risk" in answer.ids
+    assert "double" in answer.text
+
+
+async def test_an_interaction_is_never_computed(patient: Person) -> None:
+    answer = await patient.says("je peux prendre ibuprofene avec du kardegic ?")
+
+    assert {"drug_together", "drug_sentence_several"} <= answer.ids
 
 
 async def test_nothing_arrives_while_paused_and_it_goes_on_after(patient: Person) -> None:

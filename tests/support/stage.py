@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 import yaml
 
-from bot.conversation import Reply
-from bot.messages import Document, InboundMessage, Kind
+from bot.messages import Document, InboundMessage, Kind, Reply
 from bot.storage import tables
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ import pytest
 from bot import bootstrap
 from bot.bootstrap import Services
 from bot.clock import SimulatedClock
-from bot.conversation import Conversation, Reply
+from bot.conversation import Conversation
 from bot.dialogue import DialogueTurn
 from bot.errors import DialogueUnavailable
 from bot.medications.delivery import Delivery
 from bot.medications.dose_wording import speaker
 from bot.medications.drafts import Draft
 from bot.medications.recurrence import Rule
-from bot.messages import InboundMessage, Kind, OutboundMessage
+from bot.messages import InboundMessage, Kind, OutboundMessage, Reply
 from bot.settings import Settings
 from bot.storage import vault
 from bot.storage.leases import LeaseStore
@@ -126,6 +126,38 @@ async def test_without_rasa_the_buttons_of_a_dose_work(app: Services, rasa: Fake
     assert reply.label == "dose_taken"
     assert "dose_taken" in ids(reply)
     assert rasa.heard == []
+
+
+async def test_a_grave_sign_after_a_dose_gets_the_emergency_card_without_rasa(app: Services, rasa: FakeDialogue) -> None:
+    patient_id = known(app)
+    dose = await a_dose(app, patient_id)
+    rasa.answers = [None]
+
+    asked = await says(app, f"d:{dose}:skip_side", "press")
+    card = await says(app, f"d:{dose}:side_danger", "press")
+
+    assert "dose_skip_side" in ids(asked)
+    assert "danger_allergy" in ids(card) and "112" in card.messages[0].text
+    assert rasa.heard == []
+
+
+async def test_the_price_is_answered_with_who_helps_in_the_persons_country(app: Services) -> None:
+    patient_id = known(app)
+    app.profiles.update(patient_id, "country", "BE")
+    dose = await a_dose(app, patient_id)
+
+    reply = await says(app, f"d:{dose}:skip_cost", "press")
+
+    assert "mutualité" in reply.messages[0].text
+
+
+async def test_a_button_about_a_plan_is_an_order_of_ours_and_typed_it_is_not(app: Services, rasa: FakeDialogue) -> None:
+    known(app)
+
+    await says(app, "p:abc123:change", "press")
+    await says(app, 'p:abc", "verb": "stop:change', "press")
+
+    assert rasa.heard == [('/press_plan{"plan": "abc123", "verb": "change"}', True)]
 
 
 @pytest.mark.parametrize(("text", "label"), [

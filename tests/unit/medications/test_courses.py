@@ -28,6 +28,9 @@ def said(text: str) -> dict:
     ("pendant 5 jours 40 mg puis pendant 5 jours 20 mg à 8h", "40 mg pendant 5 jours, puis 20 mg pendant 5 jours", 10),
     ("sertraline 25 mg la première semaine puis 50 mg à 8h", "25 mg pendant 7 jours, puis 50 mg", None),
     ("sertraline 25 mg pendant 7 jours puis passer à 50 mg à 8h", "25 mg pendant 7 jours, puis 50 mg", None),
+    ("cortisone 40 mg 3 jours puis 20 mg 3 jours puis 10", "40 mg pendant 3 jours, puis 20 mg pendant 3 jours, puis 10 mg", None),
+    ("cortisone 40 mg 3 jours, 20 3 jours et apres 10 le matin", "40 mg pendant 3 jours, puis 20 mg pendant 3 jours, puis 10 mg", None),
+    ("cortisone 40 mg 3 jours apres 20 mg 3 jours", "40 mg pendant 3 jours, puis 20 mg pendant 3 jours", 6),
 ])
 def test_a_course_keeps_all_its_doses(text, dose, days):
     found = said(text)
@@ -51,6 +54,26 @@ def test_a_course_keeps_all_its_doses(text, dose, days):
 def test_what_one_plan_cannot_hold_is_refused(text):
     with pytest.raises(PosologyError):
         posology.parse(text, NOW, PARIS)
+
+
+@pytest.mark.parametrize("rest", ["puis la moitié", "puis on verra", "et après je sais plus"])
+def test_a_course_whose_end_is_not_understood_is_refused_and_never_cut_short(rest):
+    with pytest.raises(PosologyError) as refusal:
+        posology.parse(f"cortisone 40 mg 3 jours puis 20 mg 3 jours {rest}", NOW, PARIS)
+
+    assert refusal.value.code == "course_unclear"
+
+
+def test_a_course_without_an_hour_is_once_a_day_at_the_hour_that_is_said_as_assumed():
+    found = said("cortisone 40 mg 3 jours puis 20 mg 3 jours")
+
+    assert found["times"] == ["08:00"] and found["assumed"]
+
+
+def test_the_steps_of_a_course_follow_each_other():
+    course = "40 mg pendant 3 jours, puis 20 mg pendant 1 jour, puis 10 mg"
+
+    assert stages.steps(course) == [("40 mg", 0, 3), ("20 mg", 3, 1), ("10 mg", 4, None)]
 
 
 def test_the_dose_of_a_day_is_read_from_the_course():

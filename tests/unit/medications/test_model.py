@@ -143,10 +143,18 @@ def test_missed_only_after_the_window() -> None:
     assert dose.missed(dose.closes_at + MINUTE, "outage", DUE).state == "missed"
 
 
-@pytest.mark.parametrize("state", ["sent", "taken", "skipped", "missed", "cancelled"])
+@pytest.mark.parametrize("state", ["taken", "skipped", "missed", "cancelled"])
 def test_only_unsent_doses_are_cancelled(state: DoseState) -> None:
     with pytest.raises(InvalidTransition):
         a_dose(state).cancelled("stopped")
+
+
+def test_a_dose_that_was_sent_is_closed_by_a_stop_and_by_nothing_else() -> None:
+    sent = a_dose("sent")
+
+    assert sent.cancelled("stopped").state == "cancelled"
+    with pytest.raises(InvalidTransition):
+        sent.cancelled("paused")
 
 
 def test_a_late_success_after_an_answer_keeps_the_answer() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dtm
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +13,6 @@ from bot.medications.service import VERBS, Adherence
 from tests.support.medications import ANNE, BRUNO, TEXTS, ZONE, Workshop, a_draft, a_rule, utc
 
 SAY = dose_wording.speaker(TEXTS)
-
-
-@pytest.fixture
-def shop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path)
 
 
 def say(shop: Workshop, answer: dose_wording.Answer) -> str:
@@ -113,6 +107,8 @@ async def test_skip_asks_why_and_each_reason_leads_somewhere(shop: Workshop) -> 
 
     assert labels == ["J'ai oublié", "Je n'en ai plus", "Effet gênant", "Je vais mieux", "Trop cher", "Annuler"]
     assert len(texts) == 5
+    assert all(len(button.data.encode()) <= 64 for reason in asked.offers if reason != "undo"
+               for button in dose_wording.reply(shop.service.answer(dose.id, ANNE, reason), shop.clock.now(), SAY).buttons)
     assert (shop.the_dose().state, shop.the_dose().cause) == ("skipped", "cost")
 
 
@@ -282,6 +278,53 @@ async def test_proof_that_reminders_work(shop: Workshop) -> None:
     assert shop.service.delivery_proof("c" * 32).reachable is False
 
 
+async def test_a_side_effect_asks_for_grave_signs_before_it_sends_to_the_pharmacist(shop: Workshop) -> None:
+    shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
+    await shop.at("2026-11-24 07:00")
+    dose = shop.the_dose()
+
+    asked = shop.service.answer(dose.id, ANNE, "skip_side")
+    calm = shop.service.answer(dose.id, ANNE, "side_calm")
+
+    assert "respirer" in say(shop, asked) and asked.offers == ("side_danger", "side_calm", "undo")
+    assert "pharmacien" in say(shop, calm) and "112" in say(shop, calm)
+    assert (shop.the_dose().state, shop.the_dose().cause) == ("skipped", "side")
+
+
+async def test_an_answer_to_a_dose_of_a_stopped_plan_says_that_it_is_stopped(shop: Workshop) -> None:
+    plan = shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
+    await shop.at("2026-11-24 07:00")
+    shop.service.stop(ANNE, plan.id)
+
+    answers = [shop.service.answer(shop.the_dose().id, ANNE, verb) for verb in ("skip", "later10", "undo")]
+
+    assert {answer.text_id for answer in answers} == {"dose_stopped"}
+    assert shop.the_dose().state == "cancelled"
+
+
+@pytest.mark.parametrize(("verb", "coming"), [("taken", "2026-11-25 07:00"), (None, "2026-11-25 07:00"), ("skip", "2026-11-24 20:00")])
+async def test_an_hour_moved_after_its_dose_adds_no_dose_to_the_day(shop: Workshop, verb: str | None, coming: str) -> None:
+    plan = shop.service.create_plan(ANNE, a_draft("08:00", "20:00"), ZONE)
+    await shop.at("2026-11-24 19:00")
+    evening = shop.doses()[1]
+    if verb:
+        shop.service.answer(evening.id, ANNE, verb)
+    shop.clock.move_to(utc("2026-11-24 19:05"))
+
+    moved = shop.service.change(ANNE, plan.id, rule=a_rule("08:00", "21:00"))
+
+    assert shop.service.next_due(moved) == utc(coming)
+
+
+async def test_an_hour_moved_in_the_morning_keeps_the_evening(shop: Workshop) -> None:
+    plan = shop.service.create_plan(ANNE, a_draft("08:00", "20:00"), ZONE)
+    await shop.at("2026-11-24 07:00")
+
+    moved = shop.service.change(ANNE, plan.id, rule=a_rule("09:00", "20:00"))
+
+    assert shop.service.next_due(moved) == utc("2026-11-24 19:00")
+
+
 async def test_care_has_its_own_words(shop: Workshop) -> None:
     shop.service.create_plan(ANNE, a_draft("08:00", label="prendre ma tension", amount=None), ZONE, kind="care")
     await shop.at("2026-11-24 07:00")
@@ -300,6 +343,8 @@ def test_every_text_that_the_code_names_exists() -> None:
     named = {f"{kind}_{answer}" for kind in kinds for answer in answers}
     named |= {f"dose_button_{verb}" for verb in verbs} | {"care_button_taken", "care_button_skip", "dose_closed"}
     named |= {f"dose_skip_{verb[5:]}" for verb in dose_wording.WHY if verb.startswith("skip_")}
+    named |= {f"dose_button_{verb}" for verbs in dose_wording.AFTER.values() for verb in verbs}
+    named |= {"dose_side_calm", "dose_side_danger", "dose_stopped", "dose_paused", "dose_changed"}
     named |= {"dose_snooze_too_far", "dose_time_unlikely", "dose_summary", "dose_summary_line",
               "dose_summary_line_discreet", "dose_what", "dose_what_amount", "when_date"}
 
