@@ -3,7 +3,8 @@
 Three kinds of sentences that the chooser was not shown:
 - one example in three, with itself left out (what an educator's next example would meet);
 - the same, with the whole question left out: any pick is wrong (the topic's other matters);
-- nlu_data/evaluation/questions.jsonl, written before any result was looked at, with the topic's other matters among them.
+- held_out.jsonl, written from the questions' titles alone, the topics' other matters among them: set a
+  before any result was looked at, set b after the thresholds were fixed on set a.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.advice.questions import ALIKE, LEAD, Questions
+from bot.advice.questions import ALIKE, LEAD, LEAD_IN_CONTEXT, Questions
 from bot.advice.resemblance import Likeness, Resemblance, Signs
 from bot.content.catalogue import Catalogue
 from bot.content.read_followups import needs_context
 from bot.content.schema import Topic
 from bot.understanding import abbreviations
+
+HELD_OUT = Path(__file__).with_name("held_out.jsonl")
+KINDS = ("example left out", "question left out", "written (a)", "written (b)", "written (a), context", "written (b), context")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def main(content: Path) -> None:
           f"{sum(len(q.examples) for t in topics.values() for q in t.questions)} examples; "
           f"learnt in {time.process_time() - started:.2f} s")
     signs = Signs([text for topic in topics.values() for text in topic.examples], short)
-    tries = [*_left_out(topics, signs), *_written(topics, questions, content)]
+    tries = [*_left_out(topics, signs), *_written(topics, questions)]
     for kind in dict.fromkeys(one.kind for one in tries):
         _report(kind, [one for one in tries if one.kind == kind])
     _thresholds(tries)
@@ -76,13 +80,13 @@ def _with(topic: Topic, questions: tuple, left_out: str = "") -> Topic:  # type:
     return replace(topic, questions=questions, examples=tuple(one for one in topic.examples if one != left_out))
 
 
-def _written(topics: dict[str, Topic], questions: Questions, content: Path) -> Iterator[Try]:
-    for line in (content / "evaluation" / "questions.jsonl").read_text("utf-8").splitlines():
+def _written(topics: dict[str, Topic], questions: Questions) -> Iterator[Try]:
+    for line in HELD_OUT.read_text("utf-8").splitlines():
         row = json.loads(line)
         topic, context = topics.get(row["label"].removeprefix("advice/")), row.get("context", False)
         if topic is None or not topic.questions:
             continue
-        kind = "written, in context" if context else "written"
+        kind = f"written ({row['set']})" + (", context" if context else "")
         yield Try(kind, row["text"], row["question"], questions.likeness(topic.name, row["text"], in_context=context))
 
 
@@ -93,22 +97,23 @@ def _figures(tries: list[Try], alike: float, lead: float) -> tuple[int, int, int
 
 
 def _report(kind: str, tries: list[Try]) -> None:
-    picked, right, wanted = _figures(tries, ALIKE, LEAD)
+    lead = LEAD_IN_CONTEXT if "context" in kind else LEAD
+    picked, right, wanted = _figures(tries, ALIKE, lead)
     say(f"{kind:22} {len(tries):5} sentences: {picked} picks, {right} right"
           f" (precision {right / max(picked, 1):.1%}, recall {right / max(wanted, 1):.1%})")
     if kind.startswith("written"):
         for one in tries:
-            chosen = one.found and one.found.score >= ALIKE and one.found.lead >= LEAD
+            chosen = one.found and one.found.score >= ALIKE and one.found.lead >= lead
             if (one.found.question if chosen and one.found else None) != one.wanted:
                 say(f"    {one.text!r}: wanted {one.wanted}, {one.found}")
 
 
 def _thresholds(tries: list[Try]) -> None:
-    say("alike lead   example left out     question left out   written             in context   (precision/recall)")
+    say("alike lead   " + "   ".join(f"{kind:18}" for kind in KINDS) + "   (precision/recall)")
     for alike in (0.15, 0.2, 0.25, 0.3, 0.35):
         for lead in (0.0, 0.2, 0.3, 0.4, 0.5):
             cells = []
-            for kind in ("example left out", "question left out", "written", "written, in context"):
+            for kind in KINDS:
                 picked, right, wanted = _figures([one for one in tries if one.kind == kind], alike, lead)
                 cells.append(f"{right / max(picked, 1):.2f}/{right / max(wanted, 1):.2f} ({picked:4})")
             say(f"{alike:.2f}  {lead:.1f}   " + "   ".join(cells))

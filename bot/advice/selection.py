@@ -35,7 +35,7 @@ def choose(asked: Topic | Followup, facts: Facts, today: dtm.date) -> Choice:
     """
     for variant in asked.variants:
         if fits(variant, facts, today):
-            return Choice(variant, _used(variant, facts, today))
+            return Choice(variant, used(variant, facts, today))
     raise LookupError(f"{asked.title} has no general answer")
 
 
@@ -51,7 +51,7 @@ def given(asked: Topic | Followup, facts: Facts, today: dtm.date) -> list[Choice
         return [first]
     prudent = bool(keys & CAUTION)
     return [first] + [
-        Choice(variant, _used(variant, facts, today))
+        Choice(variant, used(variant, facts, today))
         for variant in asked.variants
         if variant is not first.variant
         and variant.when
@@ -122,8 +122,8 @@ def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in fold(text).split()}
 
 
-def _used(variant: Variant, facts: Facts, today: dtm.date) -> tuple[str, ...]:
-    """Facts behind `when`, then the known ones behind `unless`."""
+def used(variant: Variant, facts: Facts, today: dtm.date) -> tuple[str, ...]:
+    """The facts that an answer rests on: those behind `when`, then the known ones behind `unless`."""
     keys = [one.key for one in variant.when]
     keys += [one.key for one in variant.unless if _value(one.key, facts, today) is not None]
     return tuple(dict.fromkeys(name for key in keys for name in FACTS[key]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +14,9 @@ Manner = Literal["new", "more", "other", "again"]
 """new: never heard; more: something else on what was asked; other: a question that they did not ask yet; again: all was
 heard, so the best answer is said once more."""
 MOST_OFFERED = 2
+_REMEMBERED = 30
+"""Days after which an answer counts as new again."""
+_MOST_REMEMBERED = 100
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,15 @@ def unasked(topic: Topic, facts: Facts, today: dtm.date, heard: Collection[str])
     asked = {name.split("/")[1] for name in heard if name.split("/")[0] == topic.name}
     left = [question for question in topic.questions if question.id not in asked]
     return sorted(left, key=lambda question: not choose(question, facts, today).variant.when)
+
+
+def fresh(heard: Mapping[str, str], today: dtm.date) -> dict[str, str]:
+    """What somebody heard lately: name of the answer → day."""
+    oldest = (today - dtm.timedelta(days=_REMEMBERED)).isoformat()
+    return {name: day for name, day in heard.items() if day >= oldest}
+
+
+def remember(heard: Mapping[str, str], name: str, today: dtm.date) -> dict[str, str]:
+    """`heard` with one more answer, the newest last; the oldest are forgotten."""
+    kept = [(one, day) for one, day in heard.items() if one != name]
+    return dict([*kept, (name, today.isoformat())][-_MOST_REMEMBERED:])
