@@ -95,7 +95,7 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
         content.examples += examples
         if topic is not None:
             content.topics[topic.name] = topic
-            content.texts += [(text, Place(source.file, 1)) for one in topic.variants for text in one.bubbles]
+            content.texts += [(text, Place(source.file, 1)) for one in topic.answers for text in one.bubbles]
     for source in read_folder(content_dir, "content/questionnaires", report):
         made = read_questionnaire.read(source, content.subjects, today, report)
         if made is not None:
@@ -195,7 +195,7 @@ def fingerprint(content_dir: Path, *pipeline: Path) -> str:
     silent = Report()
     for source in read_folder(content_dir, "content/advice", silent):
         _, examples = read_topic.read(source, None, silent)
-        _feed(digest, Path(source.file).stem, "\n".join(example.text for example in examples).encode())
+        _feed(digest, Path(source.file).stem, "\n".join(example.text for example in examples if example.taught).encode())
     for path in sorted(pipeline, key=lambda one: one.name):
         _feed(digest, path.name, path.read_bytes())
     return digest.hexdigest()[:16]

@@ -133,8 +133,22 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Followup:
+    """One narrower question of a topic. `examples` are ways to ask it; those that begin with "et" need the context."""
+
+    id: str
+    title: str
+    button: str
+    examples: tuple[str, ...]
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True)
 class Topic:
-    """One advice topic = one file. `title` follows "un conseil sur", `button` has at most 24 characters."""
+    """One advice topic = one file. `title` follows "un conseil sur", `button` has at most 24 characters.
+
+    `examples` are all sentences that teach the topic: its own and those of its questions that can stand alone.
+    """
 
     name: str
     title: str
@@ -144,6 +158,12 @@ class Topic:
     examples: tuple[str, ...]
     variants: tuple[Variant, ...]
     sources: tuple[Source, ...] = ()
+    questions: tuple[Followup, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Variant, ...]:
+        """Every text that the topic can give: its own, then those of its questions."""
+        return (*self.variants, *(variant for question in self.questions for variant in question.variants))
 
 
 @dataclass(frozen=True)
