@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import Any
 
+from bot.advice.selection import age, bmi
 from bot.content.schema import CONDITIONS, COUNTRIES, FACTS, WORDS, Criterion, Interval
 
 _YOUNGEST, _OLDEST = 18, 105
 _HEIGHT = 170
+NOBODY = "personne qui n'a rien dit"
 Kind = dict[str, Any]
 
 
@@ -46,6 +48,42 @@ def _sides(accepted: Sequence[object], step: float, low: float, high: float) -> 
 def born(years: float, today: dtm.date) -> str:
     """The birth date of somebody who had a birthday half a year ago."""
     return (today - dtm.timedelta(days=int(years * 365.25) + 183)).isoformat()
+
+
+def who_are_shown(criteria: Iterable[Criterion], today: dtm.date) -> list[Kind]:
+    """A readable choice for a table: usual people, and one for each disease, country… that these criteria name."""
+    usual: list[Kind] = [{}]
+    for years in (30, 55, 70, 82):
+        usual += [{"sex": sex, "birth_date": born(years, today)} for sex in ("female", "male")]
+    usual.append({"sex": "female", "birth_date": born(30, today), "pregnant": True})
+    of: dict[str, list[Criterion]] = {}
+    for one in criteria:
+        of.setdefault(one.key, []).append(one)
+    for key in ("maladies", "allergies"):
+        named = sorted({str(value) for one in of.get(key, ()) for value in one.accepted})
+        usual += [{FACTS[key][0]: [name]} for name in named]
+    for key in ("imc", "tabac", "alcool", "activite", "pays"):
+        usual += [kind for kind in _values(key, of[key], today) if kind] if key in of else []
+    return usual
+
+
+def described(kind: Kind, today: dtm.date) -> str:
+    """A kind of person in the educators' own words: `grossesse: oui ; maladies: asthme`."""
+    parts = []
+    for key, names in FACTS.items():
+        value = kind.get(names[0])
+        if value is None:
+            continue
+        words = {known: word for word, known in WORDS.get(key, {}).items()}
+        if key == "age":
+            parts.append(f"age: {age(kind, today)}")
+        elif key == "imc":
+            parts.append(f"imc: {bmi({**kind, 'pregnant': None, 'birth_date': None}, today)}".replace(".", ","))
+        elif isinstance(value, list):
+            parts.append(f"{key}: {', '.join(value)}")
+        else:
+            parts.append(f"{key}: {words.get(value, value)}")
+    return " ; ".join(parts) or NOBODY
 
 
 def who_stand_for_all(today: dtm.date) -> list[Kind]:

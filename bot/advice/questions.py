@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from bot.advice.resemblance import Abbreviations, Likeness, Resemblance, Signs
 from bot.content.schema import Topic
 
-ALIKE, LEAD, LEAD_IN_CONTEXT = 0.3, 0.3, 0.4
-"""The question must be this much alike, and the next one this share behind. Measured on sentences that it was not shown
-(docs/advice.md). Right after advice words are fewer, so that the next question has to be further behind."""
+ALIKE, ALIKE_IN_CONTEXT, LEAD = 0.2, 0.16, 0.3
+"""How much alike a question must be, and which share the next one must be behind. Measured on sentences that the chooser
+was not shown (docs/advice.md). Right after advice a short question is likelier to be meant, and has fewer words."""
 
 
 class Questions:
@@ -25,8 +25,8 @@ class Questions:
         """The id of the question that `message` asks, or None for the topic as a whole. `in_context`: right after
         advice on the topic."""
         found = self.likeness(topic, message, in_context=in_context)
-        lead = LEAD_IN_CONTEXT if in_context else LEAD
-        return found.question if found and found.score >= ALIKE and found.lead >= lead else None
+        alike = ALIKE_IN_CONTEXT if in_context else ALIKE
+        return found.question if found and found.score >= alike and found.lead >= LEAD else None
 
     def likeness(self, topic: str, message: str, *, in_context: bool = False) -> Likeness | None:
         """The question most alike, however little."""

@@ -22,6 +22,8 @@ _PAIR, _SOUND, _PIECE = 0.5, 0.7, 0.3
 """Weights beside a word's 1.0."""
 _TOLD = 0.5
 """Words of the answers count less than words of those who ask."""
+_LITTLE = 8.0
+"""A message of common words alone ("c'est quoi ?") is this much longer for the comparison: it says too little."""
 _SAMPLE = 8
 """One sentence in so many tells well enough how common a sign is."""
 _NEAREST = 2
@@ -86,6 +88,7 @@ class Resemblance:
         asked = [(q, text) for q in topic.questions for text in (*q.examples, q.title, q.button)]
         cut = [signs.of(text) for _, text in asked]
         others = [signs.of(text) for text in topic.examples[::_SAMPLE]]
+        self._name = {sign for text in (topic.name, topic.title, topic.button) for sign in signs.of(text.replace("_", " "))}
         self._seen, self._of = Counter(sign for one in (*cut, *others) for sign in one), len(cut) + len(others)
         self._questions = [question.id for question in topic.questions]
         self._owner = [question.id for question, _ in asked]
@@ -124,9 +127,9 @@ class Resemblance:
         return scores
 
     def _weights(self, signs: Mapping[str, float]) -> dict[str, float]:
-        """The signs that say something, as a vector of length 1."""
-        weights = {sign: count * self._rarity(sign) for sign, count in signs.items()}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        """The signs that say something, as a vector of length 1, or less where they say little."""
+        weights = {sign: count * self._rarity(sign) for sign, count in signs.items() if sign not in self._name}
+        length = math.hypot(_LITTLE, *weights.values())
         return {sign: weight / length for sign, weight in weights.items() if weight > 0}
 
     def _rarity(self, sign: str) -> float:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dtm
 from collections.abc import Iterable
 
-from bot.advice.people import Kind, who_matter
+from bot.advice.people import Kind, described, who_matter
 from bot.advice.plausible import plausible
 from bot.advice.selection import given, holds
 from bot.content import read_forbidden
 from bot.content.findings import Place, Report
 from bot.content.read_forbidden import Text
-from bot.content.schema import FACTS, WORDS, Followup, Forbidden, Topic, Variant
+from bot.content.schema import Followup, Forbidden, Topic, Variant
 
 _SOME_DAY = dtm.date(2026, 1, 1)
 """Only ages count here, which are counted back from it."""
@@ -32,7 +32,7 @@ def run(folder: str, topics: Iterable[Topic], forbidden: tuple[Forbidden, ...], 
                         report.error(
                             Place(file, variant.line),
                             f"« {variant.id} » dit « {words} » à quelqu'un qui ne doit pas l'entendre"
-                            f" ({described(kind)}) : interdit « {one.id} »",
+                            f" ({described(kind, _SOME_DAY)}) : interdit « {one.id} »",
                             "écrivez une réponse pour ces personnes, avant celle-ci ; ou changez le texte",
                         )
 
@@ -47,22 +47,3 @@ def _somebody(asked: Topic | Followup, variant: Variant, forbidden: Forbidden) -
         if any(choice.variant is variant for choice in given(asked, sane, _SOME_DAY)):
             return kind
     return None
-
-
-def described(kind: Kind) -> str:
-    """A kind of person in the educators' own words: `grossesse: oui ; maladies: asthme`."""
-    parts = []
-    for key, names in FACTS.items():
-        value = kind.get(names[0])
-        if value is None:
-            continue
-        words = {known: word for word, known in WORDS.get(key, {}).items()}
-        if key == "age":
-            parts.append(f"age: {_SOME_DAY.year - int(value[:4]) - 1 + (value[5:] < '07-03')}")
-        elif key == "imc":
-            parts.append(f"imc: {value / (kind['height_cm'] / 100) ** 2:.1f}".replace(".", ","))
-        elif isinstance(value, list):
-            parts.append(f"{key}: {', '.join(value)}")
-        else:
-            parts.append(f"{key}: {words.get(value, value)}")
-    return " ; ".join(parts) or "personne qui n'a rien dit"
