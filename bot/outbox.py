@@ -19,6 +19,9 @@ class Parcel:
     channel: str
     key: str
     """What the source finds it by: a dose id, or `summary:<patient id>`."""
+    alone: bool = False
+    """A sender died with it in hand: it is claimed by itself, so that it leaves at once, and that a message which
+    kills its sender takes no other with it."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -102,12 +102,12 @@ class Worker:
         chosen: list[Parcel] = []
         kept: list[Parcel] = []
         pauses: list[float] = []
-        while waiting and under_way + len(chosen) < self._senders:
+        while waiting and under_way + len(chosen) < self._senders and not (chosen and chosen[0].alone):
             parcel = waiting.popleft()
             if self._silent(parcel.channel, now):
                 continue
             free, pause = room[parcel.channel]
-            if parcel.patient_id in busy or free < 1:
+            if parcel.patient_id in busy or free < 1 or (parcel.alone and chosen):
                 kept.append(parcel)
                 pauses += [pause] if free < 1 else []
                 continue
@@ -115,6 +115,8 @@ class Worker:
             busy.add(parcel.patient_id)
             chosen.append(parcel)
         waiting.extendleft(reversed(kept))
+        if waiting and any(parcel.alone for parcel in (*chosen, *kept)):
+            pauses.append(_TOGETHER)
         return chosen, min(pauses, default=None)
 
     def _claimed(self, parcels: list[Parcel], now: dtm.datetime, holder: str) -> list[Letter]:

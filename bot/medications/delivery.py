@@ -65,7 +65,7 @@ class Delivery:
             doses = records.doses_to_send(now, channels, limit, edge, late=False)
             doses += records.doses_to_send(now, channels, rest, edge, late=True)
             people = records.patients_to_tell(now, channels, rest)
-        parcels = [Parcel(patient_id, channel, dose_id) for dose_id, patient_id, channel in doses]
+        parcels = [Parcel(patient_id, channel, dose_id, alone) for dose_id, patient_id, channel, alone in doses]
         return parcels + [Parcel(patient_id, channel, _SUMMARY + patient_id) for patient_id, channel in people]
 
     def claim(self, parcels: Sequence[Parcel], now: dtm.datetime, holder: str) -> list[Letter]:

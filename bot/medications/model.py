@@ -34,6 +34,8 @@ Doses = Mapping[str, str] | str | None
 ON_TIME = dtm.timedelta(minutes=15)
 LATE_AT_MOST = dtm.timedelta(hours=2)
 ANSWER_WITHIN = dtm.timedelta(hours=24)
+INTERRUPTED = "interrupted"
+"""Cause of a dose whose sender died with it in hand."""
 COPIES_AT_MOST = 3
 """Copies of one announcement that may exist at the very most, whatever breaks."""
 UNKNOWN_AT_MOST = 2
@@ -182,7 +184,7 @@ class Dose:
         unknown = self.unknown_sends + (self.state == "sending")
         if unknown >= COPIES_AT_MOST:
             return replace(self, state="unknown", unknown_sends=unknown, cause="doubtful", **_NOT_SENDING)
-        cause = _INTERRUPTED if self.state == "sending" else self.cause
+        cause = INTERRUPTED if self.state == "sending" else self.cause
         return replace(self, state="sending", holder=holder, lease_until=now + lease, cause=cause,
                        attempts=self.attempts + 1, unknown_sends=unknown)
 
@@ -197,15 +199,17 @@ class Dose:
         return replace(self, sent_at=self.sent_at or now, message_ref=self.message_ref or message_ref)
 
     def retried(self, at: dtm.datetime | None, cause: str) -> Dose:
-        """Surely not accepted: again at `at` (None: not again)."""
+        """Surely not accepted: again at `at` (None: not again). That its sender once died stays known: that once was
+        no repeat of ours."""
         self._require("sending")
-        return replace(self, state="due", cause=cause, **{**_NOT_SENDING, "send_at": at})
+        kept = INTERRUPTED if self.cause == INTERRUPTED and at is not None else cause
+        return replace(self, state="due", cause=kept, **{**_NOT_SENDING, "send_at": at})
 
     def unconfirmed(self, again_at: dtm.datetime) -> Dose:
         """Nobody knows whether it arrived: repeated once, then left alone. A crash before it does not use up that once."""
         self._require("sending")
         unknown = self.unknown_sends + 1
-        most = COPIES_AT_MOST if self.cause == _INTERRUPTED else UNKNOWN_AT_MOST
+        most = COPIES_AT_MOST if self.cause == INTERRUPTED else UNKNOWN_AT_MOST
         again = again_at if unknown < most else None
         return replace(self, state="unknown", unknown_sends=unknown, cause="doubtful",
                        **{**_NOT_SENDING, "send_at": again})
@@ -279,8 +283,6 @@ class Dose:
             raise InvalidTransition(f"dose {self.id} is {self.state}")
 
 
-_INTERRUPTED = "interrupted"
-"""Cause of a dose whose sender died with it in hand."""
 _NOT_SENDING: dict[str, Any] = {"send_at": None, "lease_until": None, "holder": None}
 
 

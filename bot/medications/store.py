@@ -79,10 +79,10 @@ class Records(Protocol):
 
     def doses_to_send(
         self, now: dtm.datetime, channels: Collection[str], limit: int, edge: dtm.datetime, *, late: bool
-    ) -> list[tuple[str, str, str]]:
-        """(dose id, patient id, channel) of unsent doses with send_at <= now, in nobody's hand, not past `closes_at`,
-        of active plans and reachable people; oldest first, then by id. `late`: those wanted at `edge` or before,
-        else those wanted after it."""
+    ) -> list[tuple[str, str, str, bool]]:
+        """(dose id, patient id, channel, whether its sender died) of unsent doses with send_at <= now, in nobody's hand,
+        not past `closes_at`, of active plans and reachable people; oldest first, then by id. `late`: those wanted at
+        `edge` or before, else those wanted after it."""
         ...
 
     def patients_to_tell(self, now: dtm.datetime, channels: Collection[str], limit: int) -> list[tuple[str, str]]:
@@ -132,3 +132,7 @@ class Store(Protocol):
     def begin(self) -> AbstractContextManager[Records]: ...
 
     def read(self) -> AbstractContextManager[Records]: ...
+
+    def version(self) -> int | None:
+        """Changes when anything is committed elsewhere; None: cannot be told."""
+        ...

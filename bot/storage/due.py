@@ -24,14 +24,15 @@ _limit = sa.bindparam("most", type_=sa.Integer)
 _WANTED = sa.func.coalesce(dose.c.snoozed_until, dose.c.due_at, type_=dose.c.due_at.type)
 _NOBODYS = sa.or_(dose.c.lease_until.is_(None), dose.c.lease_until < _now)
 _TO_TELL = (dose.c.state == "missed", dose.c.send_at <= _now, _NOBODYS)
-_REACHED = (contact.c.reachable.is_(True), contact.c.channel.in_(sa.bindparam("channels", expanding=True)))
+_REACHED = (contact.c.reachable.is_(True), (contact.c.channel + "").in_(sa.bindparam("channels", expanding=True)))
+"""`+ ""`: else SQLite may begin with everybody of a channel, by the index of chats, instead of with what is due."""
 
 
 def _to_send(state: str, *, late: bool) -> Any:
     """By state one at a time, so that the index gives the order and a batch costs a batch, whatever waits behind."""
     edge = sa.bindparam("edge", type_=dose.c.send_at.type)
     return (
-        sa.select(dose.c.id, dose.c.patient_id, contact.c.channel, _WANTED.label("wanted"))
+        sa.select(dose.c.id, dose.c.patient_id, dose.c.state, contact.c.channel, _WANTED.label("wanted"))
         .join(plan, plan.c.id == dose.c.plan_id)
         .join(contact, contact.c.patient_id == dose.c.patient_id)
         .where(
@@ -118,11 +119,11 @@ class DueRecords:
 
     def doses_to_send(
         self, now: dtm.datetime, channels: Collection[str], limit: int, edge: dtm.datetime, *, late: bool
-    ) -> list[tuple[str, str, str]]:
+    ) -> list[tuple[str, str, str, bool]]:
         given = {"now": now, "channels": list(channels), "most": limit, "edge": edge}
         rows = [row for query in _SEND[late] for row in self._on.execute(query, given)]
         rows.sort(key=lambda row: (row.wanted, row.id))
-        return [(row.id, row.patient_id, row.channel) for row in rows[:limit]]
+        return [(row.id, row.patient_id, row.channel, row.state == "sending") for row in rows[:limit]]
 
     def patients_to_tell(self, now: dtm.datetime, channels: Collection[str], limit: int) -> list[tuple[str, str]]:
         rows = self._on.execute(_TELL, {"now": now, "channels": list(channels), "most": limit})

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.channels.base import Sent, Unavailable, Unknown
 from bot.storage.tables import dose as dose_table
 from tests.support.crashing_worker import POINTS
 from tests.support.medications import ANNE, KEY, ZONE, Workshop, a_draft, utc
@@ -133,6 +134,54 @@ async def test_three_crashes_on_one_dose_end_it_with_a_named_cause(shop: Worksho
     assert len(announced) == copies <= 3
     assert (dose.state, dose.cause, shop.alerts()) == ("missed", "doubtful", ["dose_doubtful"])
     assert shop.channel.texts[-1].startswith("De notre fait")
+
+
+async def test_a_crash_does_not_use_up_the_repeat_even_when_a_refusal_comes_between(shop: Workshop) -> None:
+    shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
+    crash_at(shop, "after_claim")
+    with pytest.raises(Crash):
+        await shop.at("2026-11-24 07:00")
+    shop.restart()
+    shop.channel.script = [Unavailable(), Unknown(), Sent("m")]
+
+    await shop.until("2026-11-24 07:10")
+
+    assert (shop.states(), shop.channel.calls, shop.alerts()) == (["sent"], 3, [])
+
+
+async def test_what_a_dead_sender_had_in_hand_is_refused_until_its_hour_is_over_and_ends_doubtful(shop: Workshop) -> None:
+    shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
+    crash_at(shop, "after_accept")
+    with pytest.raises(Crash):
+        await shop.at("2026-11-24 07:00")
+    shop.restart()
+    shop.channel.script = [Unavailable()] * 200
+
+    await shop.until("2026-11-24 10:00")
+
+    assert (shop.the_dose().state, shop.the_dose().cause) == ("missed", "doubtful")
+
+
+async def test_a_message_that_kills_its_sender_takes_no_other_with_it_the_second_time(shop: Workshop) -> None:
+    """All of a batch are in hand when the first of them kills; afterwards each of these is claimed by itself."""
+    people = [f"{number:032}" for number in range(6)]
+    for person in people:
+        shop.meet(person)
+        shop.service.create_plan(person, a_draft("08:00"), ZONE)
+    shop.worker = shop.another_worker(senders=8)
+    crash_at(shop, "after_claim")
+    with pytest.raises(Crash):
+        await shop.at("2026-11-24 07:00")
+    shop.restart()
+    shop.worker = shop.another_worker(senders=8)
+    source, claims = shop.worker._source, []
+    real = source.claim
+    source.claim = lambda parcels, *more: (claims.append(len(parcels)), real(parcels, *more))[1]  # type: ignore[method-assign]
+
+    await shop.until("2026-11-24 07:05")
+
+    assert claims == [1] * 6
+    assert [shop.states(person) for person in people] == [["sent"]] * 6
 
 
 @pytest.mark.parametrize(("point", "mentions"), [("after_claim", 1), ("after_accept", 2), ("after_record", 1)])

@@ -237,10 +237,10 @@ class BotApi:
         if request.path.startswith("/_"):
             return self._control(request)
         prefix, _, method = request.path.rpartition("/")
-        call = Call(method, request.params, request.files, time.monotonic())
         with self._changed:
-            self.calls.append(call)
             fault = self.faults[method].popleft() if self.faults[method] else Fault()
+            call = Call(method, request.params, request.files, time.monotonic(), fault)
+            self.calls.append(call)
             self._changed.notify_all()
         try:
             if prefix != f"/bot{self.token}":

@@ -6,6 +6,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+@dataclass
+class Fault:
+    """What the next call of a method gets. `accepted`: the work is done all the same, only the answer fails."""
+
+    status: int = 0
+    description: str = ""
+    retry_after: int = 0
+    accepted: bool = False
+    after: float = 0.0
+    cut: bool = False
+
+
 @dataclass(frozen=True)
 class Call:
     """One request as it came. `at` is seconds of the monotonic clock."""
@@ -14,6 +26,8 @@ class Call:
     params: dict[str, Any]
     files: dict[str, bytes] = field(repr=False)
     at: float
+    fault: Fault = field(default_factory=Fault)
+    """What it got instead of a plain answer."""
 
 
 @dataclass
@@ -30,15 +44,3 @@ class Message:
     content: bytes = field(default=b"", repr=False)
     edits: int = 0
     at: float = 0.0
-
-
-@dataclass
-class Fault:
-    """What the next call of a method gets. `accepted`: the work is done all the same, only the answer fails."""
-
-    status: int = 0
-    description: str = ""
-    retry_after: int = 0
-    accepted: bool = False
-    after: float = 0.0
-    cut: bool = False

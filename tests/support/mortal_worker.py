@@ -18,7 +18,7 @@ from pathlib import Path
 from bot import duty
 from bot.channels.telegram import TelegramChannel, Timeouts
 from bot.channels.telegram_pace import Pace
-from bot.clock import SystemClock
+from bot.clock import SteadyClock, SystemClock
 from bot.duty import Duty
 from bot.medications import delivery, dose_wording
 from bot.medications.delivery import Delivery
@@ -32,8 +32,9 @@ from bot.worker import Worker
 from tests.support.medications import TEXTS
 
 IN_FLIGHT = 8
-LEASE = dtm.timedelta(seconds=1.5)
-SILENCE = 0.5
+LEASE = dtm.timedelta(seconds=2.5)
+SILENCE = 1.0
+"""Seconds: longer than any answer that is only slow, on a machine with other work too."""
 
 
 def work(database: str, api: str, token: str) -> None:
@@ -42,7 +43,7 @@ def work(database: str, api: str, token: str) -> None:
 
 async def _work(database: str, api: str, token: str) -> None:
     duty.RIGHT_LASTS, duty.RIGHT_RENEWED = dtm.timedelta(seconds=0.1), dtm.timedelta(seconds=0.03)
-    db, clock = Database(database, durable=False), SystemClock()
+    db, clock = Database(database, durable=False), SteadyClock(SystemClock())
     source = Delivery(MedicationStore(db), dose_wording.speaker(TEXTS), lease=LEASE)
     settings = Settings(data_dir=Path(), telegram_token=token, telegram_api=api)
     pace = Pace(per_second=1000, burst=1000, chat_per_second=1000, chat_burst=1000)
