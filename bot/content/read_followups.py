@@ -79,6 +79,12 @@ def _new(question: Followup, earlier: Sequence[Followup], item: Mapping, file: F
             f"« {twin.id} » et « {question.id} » ont le même bouton",
             "donnez-leur des boutons différents",
         )
+    if "pourquoi" in question.button.lower():
+        report.error(
+            file.at(item.get("bouton") or item),
+            f"le bouton de « {question.id} » se confond avec « Pourquoi ce conseil ? »",
+            "dites-le sans « pourquoi »",
+        )
 
 
 def _examples(
