@@ -165,6 +165,20 @@ def check() -> None:
 
 
 @app.command()
+def matrix(topics: Optional[list[str]] = typer.Argument(None, help="Noms de sujets ; sans nom, tous.")) -> None:
+    """Montrer quel texte reçoit quelle sorte de personne, en tableaux (Markdown)."""
+    from bot.advice import matrix as tables
+    from bot.content.catalogue import Catalogue
+
+    known = Catalogue.load(settings.read().content_dir).topics
+    today = SystemClock().now().date()
+    for name in topics or known:
+        if name not in known:
+            raise SettingsError(f"Le sujet « {name} » n'existe pas.")
+        sys.stdout.write("\n".join(tables.lines(known[name], today)) + "\n\n")
+
+
+@app.command()
 def train(force: bool = typer.Option(False, "--force", help="Même si rien n'a changé.")) -> None:
     """Apprendre les fichiers des éducateurs, et publier si tout est bon."""
     from bot import publishing

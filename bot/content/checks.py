@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.content import (
     checks_domain,
     checks_files,
+    checks_forbidden,
     checks_nlu,
     checks_rules,
     code_scan,
@@ -19,6 +20,7 @@ from bot.content import (
     read_danger,
     read_dialogue,
     read_domain,
+    read_forbidden,
     read_library,
     read_prevention,
     read_questionnaire,
@@ -27,7 +29,7 @@ from bot.content import (
 from bot.content.findings import Finding, Place, Report, Severity, format_finding
 from bot.content.loader import Scalar, Source, read
 from bot.content.project import Example, Project, nearest, read_folder
-from bot.content.schema import Library, Topic
+from bot.content.schema import Forbidden, Library, Topic
 from bot.content.schema_prevention import Section
 from bot.content.schema_questionnaire import Questionnaire
 from bot.content.text_rules import same_key
@@ -82,6 +84,7 @@ def check(
     _messages(content, code, fill, report)
     _numbers(content, project, report)
     read_danger.check(content_dir, report)
+    checks_forbidden.run(content_dir.name, content.topics.values(), forbidden(content_dir, today, report), report)
     _exam(content_dir, [*project.examples, *content.examples], report)
     for name, (_, place) in content.labels.items():
         if project.complete and not project.knows_intent(name):
@@ -99,7 +102,7 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
         content.examples += examples
         if topic is not None:
             content.topics[topic.name] = topic
-            content.texts += [(text, Place(source.file, 1)) for one in topic.variants for text in one.bubbles]
+            content.texts += [(text, Place(source.file, 1)) for one in topic.answers for text in one.bubbles]
     for source in read_folder(content_dir, "content/questionnaires", report):
         made = read_questionnaire.read(source, content.subjects, today, report)
         if made is not None:
@@ -125,6 +128,10 @@ def _prevention(content_dir: Path, content: Content, today: dtm.date | None, rep
             cases = [case for act in section.acts for case in act.cases]
             content.texts += [(text, Place(source.file, 1)) for case in cases for text in (case.why, case.step)]
     read_prevention.check_together(read, report)
+def forbidden(content_dir: Path, today: dtm.date | None, report: Report) -> tuple[Forbidden, ...]:
+    """What no answer may say to whom; nothing where the file is missing."""
+    source = _one(content_dir / "content" / "interdits.yml", content_dir, report)
+    return read_forbidden.read(source, today, report) if source else ()
 
 
 def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> Library:
@@ -217,7 +224,7 @@ def fingerprint(content_dir: Path, *pipeline: Path) -> str:
     silent = Report()
     for source in read_folder(content_dir, "content/advice", silent):
         _, examples = read_topic.read(source, None, silent)
-        _feed(digest, Path(source.file).stem, "\n".join(example.text for example in examples).encode())
+        _feed(digest, Path(source.file).stem, "\n".join(example.text for example in examples if example.taught).encode())
     for path in sorted(pipeline, key=lambda one: one.name):
         _feed(digest, path.name, path.read_bytes())
     return digest.hexdigest()[:16]

@@ -25,7 +25,7 @@ def run(project: Project, topic_examples: Iterable[Example], report: Report) -> 
         _sentence(example, report)
     for example in project.examples:
         _annotations(example, project, report)
-    _duplicates(everything, report)
+    _duplicates([one for one in everything if one.taught], report)
     _intents(project, report)
     _synonyms(project.synonyms, report)
     _patterns(project.patterns, report)

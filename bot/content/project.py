@@ -32,12 +32,14 @@ RASA_SLOTS = frozenset({"requested_slot", "session_started_metadata"})
 
 @dataclass(frozen=True)
 class Example:
-    """One training sentence."""
+    """One sentence that people say. `taught`: the intent learns it; the others only choose a `question` of the topic."""
 
     intent: str
     text: str
     place: Place
     plain: bool = True
+    taught: bool = True
+    question: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,22 +6,18 @@ import datetime as dtm
 import re
 from pathlib import PurePosixPath
 
-from bot.content import read_criteria, text_rules
+from bot.content import read_followups, read_variants
 from bot.content.findings import Place, Report
 from bot.content.loader import Listing, Mapping, Node, Scalar
 from bot.content.loader import Source as File
-from bot.content.project import Example, closed, items, nearest, word
-from bot.content.read_domain import check_text
-from bot.content.schema import Criterion, Source, Topic, Variant
+from bot.content.project import Example, closed, items, word
+from bot.content.schema import Source, Topic, Variant
 
 KEYS = ("sujet", "titre", "bouton", "relu_le", "a_relire_avant", "sources", "exemples", "reponses")
+OPTIONAL = ("questions",)
 SOURCE_KEYS = ("autorite", "titre", "annee", "adresse")
-VARIANT_KEYS = ("id", "si", "sauf", "texte", "sources")
 LONGEST_BUTTON = 24
-LONGEST_BUBBLE = 300
-MOST_BUBBLES = 3
 FEWEST_EXAMPLES = 15
-WORDS_PER_SENTENCE = 15
 
 
 def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | None, list[Example]]:
@@ -37,7 +33,7 @@ def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | No
             )
         return None, []
     before = sum(1 for finding in report.findings if finding.severity == "error")
-    closed(root, KEYS, file, report)
+    closed(root, (*KEYS, *OPTIONAL), file, report)
     for key in KEYS:
         if root.get(key) is None:
             report.error(file.at(1), f"« {key}: » manque", f"ajoutez « {key}: … »")
@@ -45,8 +41,11 @@ def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | No
     dates = dates_of(root, file, today, report)
     sources = sources_of(root.get("sources"), file, today, report)
     examples = _examples(root.get("exemples"), name, file, report)
-    variants = _variants(root.get("reponses"), sources, file, report)
-    _unused_sources(root.get("sources"), sources, variants, file, report)
+    variants = read_variants.read(root.get("reponses"), sources, file, report)
+    questions, more = read_followups.read(root.get("questions"), sources, examples, file, report)
+    examples += more
+    answers = [*variants, *(variant for question in questions for variant in question.variants)]
+    _unused_sources(root.get("sources"), sources, answers, file, report)
     if dates is None or sum(1 for finding in report.findings if finding.severity == "error") > before:
         return None, examples
     topic = Topic(
@@ -54,9 +53,10 @@ def read(file: File, today: dtm.date | None, report: Report) -> tuple[Topic | No
         word(root.get("titre")) or "",
         word(root.get("bouton")) or "",
         *dates,
-        tuple(example.text for example in examples),
+        tuple(example.text for example in examples if example.taught),
         tuple(variants),
         tuple(sources.values()),
+        questions,
     )
     return topic, examples
 
@@ -171,116 +171,6 @@ def _examples(node: Node | None, name: str, file: File, report: Report) -> list[
             file.at(node), f"le sujet n'a que {len(found)} exemple(s)", f"donnez-en au moins {FEWEST_EXAMPLES}, variés"
         )
     return found
-
-
-def _variants(node: Node | None, sources: dict[str, Source], file: File, report: Report) -> list[Variant]:
-    found: list[Variant] = []
-    for item in items(node):
-        if not isinstance(item, Mapping):
-            report.error(
-                file.at(item), "une réponse sans « id: » ni « texte: »", "reprenez la forme d'une réponse voisine"
-            )
-            continue
-        variant = _variant(item, sources, file, report)
-        if any(other.id == variant.id for other in found):
-            report.error(
-                file.at(item), f"deux réponses s'appellent « {variant.id} »", "donnez-leur des noms différents"
-            )
-        _reachable(variant, found, item, file, report)
-        found.append(variant)
-    if node is not None and not any(not (variant.when or variant.unless) for variant in found):
-        report.error(
-            file.at(node),
-            "aucune réponse générale (sans « si: »)",
-            "ajoutez à la fin une réponse sans « si: », pour qui ne dit rien de soi",
-        )
-    return found
-
-
-def _reachable(variant: Variant, earlier: list[Variant], item: Mapping, file: File, report: Report) -> None:
-    hider = next((other for other in earlier if read_criteria.hides(other, variant)), None)
-    if hider is not None:
-        report.error(
-            file.at(item),
-            f"la réponse « {variant.id} » n'est jamais donnée : « {hider.id} » passe avant",
-            f"placez « {variant.id} » avant « {hider.id} »",
-        )
-    if read_criteria.impossible(variant):
-        report.error(
-            file.at(item),
-            f"la réponse « {variant.id} » n'est jamais donnée : « sauf » enlève tout « si »",
-            "corrigez l'une des deux conditions",
-        )
-
-
-def _variant(item: Mapping, sources: dict[str, Source], file: File, report: Report) -> Variant:
-    closed(item, VARIANT_KEYS, file, report)
-    name = word(item.get("id"))
-    if name is None:
-        report.error(file.at(item), "une réponse sans « id: »", "donnez-lui un nom court")
-    cited = []
-    for node in items(item.get("sources")):
-        source_id = word(node) or ""
-        if source_id not in sources:
-            report.error(
-                file.at(node), f"la source « {source_id} » n'est pas dans « sources: »", nearest(source_id, sources)
-            )
-        else:
-            cited.append(sources[source_id])
-    if not items(item.get("sources")):
-        report.error(file.at(item), f"la réponse « {name} » ne cite aucune source", "ajoutez « sources: [nom] »")
-    return Variant(
-        name or "", _bubbles(item, name or "?", file, report), tuple(cited), *_conditions(item, file, report)
-    )
-
-
-def _conditions(item: Mapping, file: File, report: Report) -> tuple[tuple[Criterion, ...], tuple[Criterion, ...]]:
-    """`si` and `sauf`; `sauf` may stand beside `si` or inside it."""
-    when, unless = item.get("si"), item.get("sauf")
-    inside = when.get("sauf") if isinstance(when, Mapping) else None
-    if isinstance(when, Mapping) and inside is not None:
-        rest = tuple(pair for pair in when.pairs if pair[0].text != "sauf")
-        when = Mapping(rest, when.line) if rest else None
-    return (
-        read_criteria.read(when, file, report),
-        read_criteria.read(inside, file, report) + read_criteria.read(unless, file, report),
-    )
-
-
-def _bubbles(item: Mapping, name: str, file: File, report: Report) -> tuple[str, ...]:
-    node = item.get("texte")
-    parts: tuple[Node, ...] = (node,) if isinstance(node, Scalar) else items(node)
-    if not parts:
-        report.error(file.at(item), f"la réponse « {name} » est vide", "ajoutez « texte: » puis une à trois bulles")
-    if len(parts) > MOST_BUBBLES:
-        report.error(
-            file.at(item), f"la réponse « {name} » a {len(parts)} bulles (au plus {MOST_BUBBLES})", "gardez l'essentiel"
-        )
-    for part in parts:
-        check_text(f"la réponse « {name} »", part, file, report)
-        if isinstance(part, Scalar) and len(part.text) > LONGEST_BUBBLE:
-            report.error(
-                file.at(part),
-                f"une bulle de « {name} » a {len(part.text)} caractères (au plus {LONGEST_BUBBLE})",
-                "coupez-la ou raccourcissez-la",
-            )
-        if isinstance(part, Scalar) and text_rules.placeholders(part.text):
-            report.error(
-                file.at(part),
-                f"« {{{text_rules.placeholders(part.text)[0]}}} » : un conseil n'a pas de variable",
-                "écrivez le texte sans accolades",
-            )
-    texts = tuple(part.text.strip() for part in parts if isinstance(part, Scalar))
-    average = text_rules.words_per_sentence(" ".join(texts))
-    if average > WORDS_PER_SENTENCE:
-        report.warn(
-            file.at(item),
-            f"les phrases de « {name} » ont {average:.1f} mots en moyenne (au plus {WORDS_PER_SENTENCE})".replace(
-                ".", ","
-            ),
-            "coupez les phrases longues",
-        )
-    return texts
 
 
 def _unused_sources(

@@ -140,11 +140,27 @@ class Variant:
     sources: tuple[Source, ...]
     when: tuple[Criterion, ...] = ()
     unless: tuple[Criterion, ...] = ()
+    line: int = field(default=1, compare=False)
+    """Where the file holds it."""
+
+
+@dataclass(frozen=True)
+class Followup:
+    """One narrower question of a topic. `examples` are ways to ask it; those that begin with "et" need the context."""
+
+    id: str
+    title: str
+    button: str
+    examples: tuple[str, ...]
+    variants: tuple[Variant, ...]
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One advice topic = one file. `title` follows "un conseil sur", `button` has at most 24 characters."""
+    """One advice topic = one file. `title` follows "un conseil sur", `button` has at most 24 characters.
+
+    `examples` are all sentences that teach the topic: its own and those of its questions that can stand alone.
+    """
 
     name: str
     title: str
@@ -154,6 +170,26 @@ class Topic:
     examples: tuple[str, ...]
     variants: tuple[Variant, ...]
     sources: tuple[Source, ...] = ()
+    questions: tuple[Followup, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Variant, ...]:
+        """Every text that the topic can give: its own, then those of its questions."""
+        return (*self.variants, *(variant for question in self.questions for variant in question.variants))
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What an answer may never say to people for whom `when` holds: `never` at all, `against` only to warn of it, unless
+    the same text holds one of `lifted_by`."""
+
+    id: str
+    reason: str
+    when: tuple[Criterion, ...]
+    never: tuple[str, ...]
+    against: tuple[str, ...]
+    lifted_by: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)

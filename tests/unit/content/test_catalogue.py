@@ -26,8 +26,29 @@ def test_a_topic_is_read_with_its_variants_in_order(folder: Path) -> None:
 
     assert [variant.id for variant in topic.variants] == ["enceinte", "fumeur", "general"]
     assert topic.review_before == dtm.date(2027, 1, 15)
-    assert len(topic.examples) == 15
     assert topic.variants[0].sources[0].year == 2019
+
+
+def test_the_questions_of_a_topic_are_read_and_teach_it_what_can_stand_alone(folder: Path) -> None:
+    topic = Catalogue.load(folder).topics["tabac"]
+
+    assert [question.id for question in topic.questions] == ["vapoter", "poids"]
+    assert [variant.id for variant in topic.questions[0].variants] == ["enceinte", "general"]
+    assert len(topic.examples) == 15 + 8
+    assert "puff ou clope" in topic.examples
+    assert "et le poids" in topic.questions[1].examples
+    assert "et le poids" not in topic.examples
+
+
+def test_another_example_of_a_question_asks_for_training_unless_it_needs_the_context(folder: Path) -> None:
+    before, path = fingerprint(folder), folder / "content/advice/tabac.yml"
+    path.write_text(path.read_text("utf-8").replace("- et le poids", "- et les kilos"), "utf-8")
+
+    assert fingerprint(folder) == before
+
+    path.write_text(path.read_text("utf-8").replace("- puff ou clope", "- clope ou puff"), "utf-8")
+
+    assert fingerprint(folder) != before
 
 
 def test_messages_are_filled_and_an_unknown_variable_is_refused(folder: Path) -> None:
