@@ -1,4 +1,4 @@
-.PHONY: run test lint check train bench bench-nlu clean help
+.PHONY: run test lint check train bench bench-delivery bench-nlu bench-rooms clean help
 
 help:            ## cette aide
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/'
@@ -28,10 +28,18 @@ bench:           ## mesurer (docs/bench.md)
 	@tools/setup.sh dev
 	@.venv/bin/python -m bench
 
+bench-delivery:  ## mesurer l'envoi des rappels à la pointe de 8 h (docs/bench-delivery.md)
+	@tools/setup.sh dev
+	@.venv/bin/python -m bench.delivery medium
+
 bench-nlu:       ## comparer notre compréhension à d'autres (docs/bench-nlu.md ; installe node-nlp dans build/)
 	@tools/setup.sh dev
 	@tools/bench_nlu_setup.sh
 	@.venv/bin/python -m bench.nlu
+
+bench-rooms:     ## mesurer ce que coûte un message dans chaque pièce (docs/bench-rooms.md)
+	@tools/setup.sh dev
+	@.venv/bin/python -m bench.rooms
 
 clean:           ## enlever ce qui a été installé et construit (jamais les données)
 	rm -rf .venv build

@@ -28,7 +28,8 @@ _COMMANDS = {
 }
 _INTERNAL = ("press_", "EXTERNAL_")  # intents of our own buttons: no label of the contract
 _BUBBLES = 3
-_KEPT = ("advice__last",)  # of where the dialogue stood before a card of danger: what "pourquoi ?" explains
+_KEPT = ("advice__last", "advice__heard")
+"""Of where the dialogue stood before a card of danger: what "pourquoi ?" explains, what was said already."""
 _LONGEST_WISH = 80
 _ALWAYS = {"annuler": "/cancel", "stop": "/cancel", "aide": "/help"}
 """Words that work at any step, whatever a model thinks of them."""

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.content.schema import FACTS, Criterion, Interval, Topic, Variant
+from bot.content.schema import FACTS, Criterion, Followup, Interval, Topic, Variant
 from bot.french import fold
 
 Facts = Mapping[str, Any]
 """Profile facts as stored; every one may be missing or None."""
 
+CAUTION = frozenset({"maladies", "allergies"})
+"""What an answer is written for out of prudence: nothing that was not may be added to it."""
 ADULT = 18
 """A body mass index is read with other tables below this age."""
 
@@ -25,18 +27,44 @@ class Choice:
     facts_used: tuple[str, ...]
 
 
-def choose(topic: Topic, facts: Facts, today: dtm.date) -> Choice:
+def choose(asked: Topic | Followup, facts: Facts, today: dtm.date) -> Choice:
     """The first variant whose `si` holds and whose `sauf` does not.
 
     An unknown fact makes its criterion false. `today` is the person's local date (for the age). Raises LookupError
-    when nothing fits, which a topic that was checked cannot do: it has a general answer.
+    when nothing fits, which content that was checked cannot do: it has a general answer.
     """
-    for variant in topic.variants:
-        if all(holds(one, facts, today) for one in variant.when) and not any(
-            holds(one, facts, today) for one in variant.unless
-        ):
-            return Choice(variant, _used(variant, facts, today))
-    raise LookupError(f"topic {topic.name} has no general answer")
+    for variant in asked.variants:
+        if fits(variant, facts, today):
+            return Choice(variant, used(variant, facts, today))
+    raise LookupError(f"{asked.title} has no general answer")
+
+
+def given(asked: Topic | Followup, facts: Facts, today: dtm.date) -> list[Choice]:
+    """Every answer that this person may get, the best one first, then what may be added when they ask again.
+
+    A later variant stands behind an earlier one for a reason. So after an answer for a pregnant person nothing is
+    added, after one for a disease only what is written for another of their diseases, and never a general answer.
+    """
+    first = choose(asked, facts, today)
+    keys = {one.key for one in first.variant.when}
+    if "grossesse" in keys or not keys:
+        return [first]
+    prudent = bool(keys & CAUTION)
+    return [first] + [
+        Choice(variant, used(variant, facts, today))
+        for variant in asked.variants
+        if variant is not first.variant
+        and variant.when
+        and (not prudent or {one.key for one in variant.when} & CAUTION)
+        and fits(variant, facts, today)
+    ]
+
+
+def fits(variant: Variant, facts: Facts, today: dtm.date) -> bool:
+    """Do all conditions of the answer hold for these facts?"""
+    return all(holds(one, facts, today) for one in variant.when) and not any(
+        holds(one, facts, today) for one in variant.unless
+    )
 
 
 def holds(criterion: Criterion, facts: Facts, today: dtm.date) -> bool:
@@ -94,8 +122,8 @@ def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in fold(text).split()}
 
 
-def _used(variant: Variant, facts: Facts, today: dtm.date) -> tuple[str, ...]:
-    """Facts behind `when`, then the known ones behind `unless`."""
+def used(variant: Variant, facts: Facts, today: dtm.date) -> tuple[str, ...]:
+    """The facts that an answer rests on: those behind `when`, then the known ones behind `unless`."""
     keys = [one.key for one in variant.when]
     keys += [one.key for one in variant.unless if _value(one.key, facts, today) is not None]
     return tuple(dict.fromkeys(name for key in keys for name in FACTS[key]))

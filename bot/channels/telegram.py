@@ -28,7 +28,7 @@ from telegram.request import HTTPXRequest
 from bot.channels import telegram_text as text
 from bot.channels.base import Blocked, Failed, Limits, RetryLater, SendResult, Sent, Unavailable, Unknown
 from bot.channels.telegram_pace import Pace
-from bot.channels.telegram_request import NEVER_LEFT, SendRequest
+from bot.channels.telegram_request import NeverLeft, SendRequest
 from bot.errors import SettingsError
 from bot.messages import Button, OutboundMessage
 from bot.settings import Settings
@@ -36,7 +36,7 @@ from bot.settings import Settings
 _LOGGER = logging.getLogger(__name__)
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{16,}")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
-               *NEVER_LEFT)
+               NeverLeft)
 _REFUSALS = {  # part of Telegram's description → our code; the description itself may quote the message
     "can't parse entities": "bad_markup", "too long": "too_long", "text is empty": "empty",
     "button": "bad_button", "not modified": "not_modified", "to edit not found": "not_editable",

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import dataclass
 
 _EPSILON = 1e-6
+_HANDFUL = 0.7  # of the burst: the rest is room for a pause that lasts a little too long
 _FORGET_AFTER = 4096  # chats; a chat that has been idle needs no memory
 
 
@@ -57,9 +58,9 @@ class Pace:
         wait: what follows a send costs less for several at a time."""
         now = asyncio.get_running_loop().time()
         tokens = min(self._burst, self._all.tokens + (now - self._all.at) * self._rate)
-        handful = min(float(wanted), self._burst)
+        handful = min(float(wanted), self._burst * _HANDFUL)
         if tokens + _EPSILON >= max(handful, 1.0):
-            return int(tokens + _EPSILON), max(handful, 1.0) / self._rate
+            return max(1, int(tokens + _EPSILON)), max(handful, 1.0) / self._rate
         return 0, (max(handful, 1.0) - tokens) / self._rate
 
     def close_for(self, seconds: float) -> None:

@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 SOON = dtm.timedelta(hours=2)
 """What falls due within it is made before anything is sent; the rest of the 48 hours waits for a quiet moment."""
 _BATCH = 100
+_LOOK_AHEAD = dtm.timedelta(seconds=5)
+_NEVER = dtm.datetime(1970, 1, 1, tzinfo=dtm.timezone.utc)
 _DAY_BEGINS, _DAY_ENDS = 8, 21  # local hours between which something unasked may be said
 
 
@@ -25,10 +27,20 @@ class Upkeep:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._broken: set[str] = set()
+        self._version: int | None = None
+        self._nothing_between = (_NEVER, _NEVER)
 
     def pending(self, now: dtm.datetime) -> bool:
+        """Asks the database only when something may have changed: an idle second costs next to nothing."""
+        version = self._store.version()
+        since, until = self._nothing_between
+        if version is not None and version == self._version and since <= now < until:
+            return False
         with self._store.read() as records:
-            return records.pending(now, AHEAD)
+            found = records.pending(now, AHEAD)
+            quiet = version is not None and not found and not records.pending(now + _LOOK_AHEAD, AHEAD)
+        self._version, self._nothing_between = version, (now, now + _LOOK_AHEAD if quiet else now)
+        return found
 
     def urgent(self, now: dtm.datetime) -> None:
         """Wake, make what is due within two hours, close."""

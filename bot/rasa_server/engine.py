@@ -18,12 +18,15 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.messages import SLASHES
 from bot.rasa_server.tracker_store import CompactTrackerStore
+from bot.wishes.choosing import COURTESIES
 
 if TYPE_CHECKING:
     from bot.bootstrap import Services
 
-PASSING = ("conversation__question", "conversation__unsure")
-"""Slots that an action sets anew at each turn, or that are forgotten: a question is open until something else is said."""
+TOPIC = "advice__open"
+PASSING = ("conversation__question", "conversation__unsure", TOPIC)
+"""Slots that an action sets anew at each turn, or that are forgotten: a question is open until something else is said.
+A topic stays open through manners: "merci ! et le vin ?"."""
 _LISTEN = {"action_listen", "action_session_start", "action_extract_slots"}
 
 
@@ -34,6 +37,7 @@ class InProcessActions(EndpointConfig):
         super().__init__(url="http://in-process", enable_selective_domain=True)
         # By name: `actions` imports `bot`, never the other way round.
         importlib.import_module(f"{package}.base").use(services)
+        self.advice = services.advice
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
@@ -49,6 +53,7 @@ def load(model: Path, services: Services) -> Agent:
     """The agent of the model archive `model`, whose actions use `services`."""
     _spare_the_meta_schema()
     store = CompactTrackerStore(services.states)
+    services.advice.prepare()
     return Agent.load(str(model), tracker_store=store, action_endpoint=InProcessActions(services))
 
 
@@ -83,8 +88,9 @@ async def turn(agent: Agent, conversation_id: str, text: str, *, trusted: bool =
         tracker = await agent.processor.run_action_extract_slots(channel, tracker)
         # What Agent.handle_message does, except that it hides the tracker, which knows the actions.
         await agent.processor._run_prediction_loop(channel, tracker)
+        mere_manners = summary(message.parse_data)["label"] in COURTESIES
         for name, value in before.items():
-            if value and tracker.get_slot(name) == value:
+            if value and tracker.get_slot(name) == value and not (name == TOPIC and mere_manners):
                 tracker.update(SlotSet(name, None))
         await agent.processor.save_tracker(tracker)
     actions = [e.action_name for e in tracker.events if isinstance(e, ActionExecuted) and e.action_name not in _LISTEN]

@@ -77,6 +77,8 @@ class _Talk:
         parse = await _parse(self.agent, said)
         standing = await self._standing()
         meant = context.meaning(said, _understood(parse), standing)
+        if context.may_lean_on_topic(said, _understood(parse), standing, meant):
+            meant = self._about_the_topic(said, standing.topic) or meant
         if meant:
             words = meant.said or said
             return [await self.turn(words, _forced(meant, words))]
@@ -90,8 +92,15 @@ class _Talk:
         tracker = await self.agent.tracker_store.retrieve(self.id)
         if tracker is None:
             return Standing()
-        question, unsure = (tracker.get_slot(name) or {} for name in engine.PASSING)
-        return Standing(tracker.active_loop_name, question, unsure)
+        question, unsure, topic = (tracker.get_slot(name) or {} for name in engine.PASSING)
+        return Standing(tracker.active_loop_name, question, unsure, topic.get("topic"))
+
+    def _about_the_topic(self, said: str, topic: str | None) -> Meaning | None:
+        """What leans on the advice just given, where the topic has a question like it."""
+        endpoint = self.agent.action_endpoint
+        if topic is None or not isinstance(endpoint, engine.InProcessActions):
+            return None
+        return context.on_topic(topic) if endpoint.advice.asked(topic, said, in_context=True) else None
 
     async def _in_form(self, said: str, parse: Parse, message: Message) -> list[Answer]:
         """The answer to the open question first; a wish beside it is answered before the next question."""

@@ -17,7 +17,9 @@ CARD_FROM = 0.3
 ASK_FROM = -0.35
 """Alarm from which one gentle question is asked though no rule has matched."""
 DOUBT_BELOW = -0.35
-"""Alarm below which a rule's card becomes a question. docs/understanding.md has the figures for all three."""
+"""Alarm below which a rule's card becomes a question. docs/understanding.md has the figures."""
+QUIET_BELOW = -1.5
+"""Alarm below which a rule that only asks is not heard: "le vin prévient-il l'infarctus ?"."""
 _AT_ONCE = 400
 """Characters of a message that the second reader weighs at once: danger in a long message must not be diluted."""
 
@@ -39,6 +41,8 @@ class Watch:
         kind = ruled.kind or _kind(weighed)
         if weighed.alarm >= CARD_FROM and weighed.kind != DISTRESS:
             return Verdict("call_now", kind)
+        if ruled.ask and weighed.alarm < QUIET_BELOW:
+            return Verdict("none")
         if ruled.ask or weighed.alarm >= ASK_FROM:
             return Verdict("none", kind, ask=True, surmised=not ruled.ask)
         return ruled

@@ -24,7 +24,8 @@ _limit = sa.bindparam("most", type_=sa.Integer)
 _WANTED = sa.func.coalesce(dose.c.snoozed_until, dose.c.due_at, type_=dose.c.due_at.type)
 _NOBODYS = sa.or_(dose.c.lease_until.is_(None), dose.c.lease_until < _now)
 _TO_TELL = (dose.c.state == "missed", dose.c.send_at <= _now, _NOBODYS)
-_REACHED = (contact.c.reachable.is_(True), contact.c.channel.in_(sa.bindparam("channels", expanding=True)))
+_REACHED = (contact.c.reachable.is_(True), (contact.c.channel + "").in_(sa.bindparam("channels", expanding=True)))
+"""`+ ""`: else SQLite may begin with everybody of a channel, by the index of chats, instead of with what is due."""
 
 
 def _to_send(state: str, *, late: bool) -> Any:

@@ -34,6 +34,9 @@ class MedicationStore:
         with self._database.read() as connection:
             yield MedicationRecords(connection)
 
+    def version(self) -> int | None:
+        return self._database.version()
+
 
 class MedicationRecords(DueRecords):
     """Rows within one transaction."""

@@ -14,11 +14,13 @@ from bot.wishes.short_answers import FRAGMENTS, ShortAnswer
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the dialogue stands: the open form, the question open outside forms, what was just not understood."""
+    """Where the dialogue stands: the open form, the question open outside forms, what was just not understood, the topic
+    of the advice just given."""
 
     form: str | None = None
     question: Mapping[str, Any] = field(default_factory=dict)
     unsure: Mapping[str, Any] = field(default_factory=dict)
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ _OFFERS = {
     "day": ("reminder_add", "reminder_change"), "number": ("measure_log", "reminder_add"),
 }
 _LONGEST_REPLY = 6  # words
+_LONGEST_ADDITION = 9
+_INFORMATION = frozenset({"drug_info", "symptom", "out_of_scope"})
+"""What is only asked or told: "et le paracétamol ?" after advice is about the advice."""
 
 
 def meaning(text: str, understood: Understood, standing: Standing) -> Meaning | None:
@@ -66,6 +71,22 @@ def meaning(text: str, understood: Understood, standing: Standing) -> Meaning | 
         if found:
             return found
     return _alone(answer)
+
+
+def may_lean_on_topic(text: str, understood: Understood, standing: Standing, meant: Meaning | None) -> bool:
+    """Whether words may be a question about the topic of the advice just given: short, and either not understood by
+    themselves ("à quel âge ?") or a mere addition to what was said ("et le vin rouge ?")."""
+    if standing.topic is None or standing.form or standing.question or (meant and meant.intent not in (ANSWER, ASK)):
+        return False
+    if understood.label.startswith("emergency_") or len(text.split()) > _LONGEST_ADDITION:
+        return False
+    adds = plain(text).startswith("et ") and (understood.label in _INFORMATION or understood.label.startswith("advice/"))
+    return adds or understood.decision != "act"
+
+
+def on_topic(topic: str) -> Meaning:
+    """A question about the topic of the advice just given."""
+    return Meaning(f"advice_{topic}", f"advice/{topic}")
 
 
 def _in_form(answer: ShortAnswer | None, form: str) -> Meaning | None:

@@ -15,7 +15,9 @@ from bot.safety.watch import Watch, load_learned
 from bot.settings import PROJECT
 
 pytestmark = pytest.mark.rasa
-PHRASES = PROJECT / "tests" / "unit" / "safety" / "phrases" / "by_other_hands.jsonl"
+PHRASES = PROJECT / "tests" / "unit" / "safety" / "phrases"
+SETS = ("by_other_hands", "coach_talk")
+"""`coach_talk`: what people tell a coach about their medicines, and dangers in the same words; seen while mending."""
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +27,8 @@ def answers(model: Path) -> dict[str, Counter[str]]:
     assert learned is not None
     watch = Watch(Screen(Catalogue.load(PROJECT / "nlu_data").safety), learned)
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for line in PHRASES.read_text("utf-8").splitlines():
-        row = json.loads(line)
+    lines = [line for name in SETS for line in (PHRASES / f"{name}.jsonl").read_text("utf-8").splitlines()]
+    for row in map(json.loads, lines):
         verdict = watch.screen(row["text"])
         counted[row["class"]]["card" if verdict.level == "call_now" else "question" if verdict.ask else "nothing"] += 1
     return counted
@@ -52,3 +54,12 @@ def test_words_of_danger_without_danger_seldom_bring_a_card(answers: dict[str, C
 def test_ordinary_messages_bring_no_card(answers: dict[str, Counter[str]]) -> None:
     assert share(answers["ordinary"], "card") <= 0.005
     assert share(answers["ordinary"], "question") <= 0.03
+
+
+def test_talk_of_medicines_and_relatives_brings_no_card_and_few_questions(answers: dict[str, Counter[str]]) -> None:
+    assert share(answers["coach_talk_harmless"], "card") == 0
+    assert share(answers["coach_talk_harmless"], "question") <= 0.12
+
+
+def test_danger_in_the_words_of_medicines_is_never_passed_over(answers: dict[str, Counter[str]]) -> None:
+    assert share(answers["coach_talk_danger"], "card", "question") == 1

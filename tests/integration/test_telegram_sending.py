@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +135,51 @@ async def test_no_connection_means_surely_not_sent(api: BotApi, tmp_path: Path) 
 
     assert await channel.send("1001", OutboundMessage("un")) == Unavailable()
     await channel.aclose()
+
+
+async def test_a_connection_that_is_never_made_means_surely_not_sent(api: BotApi, tmp_path: Path) -> None:
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        waiting = [_knock(deaf) for _ in range(4)]  # the queue of a server that accepts nobody is full
+        world = World(tmp_path, api)
+        world.settings = replace(world.settings, telegram_api=f"http://127.0.0.1:{deaf.getsockname()[1]}")
+        channel = world.channel()
+
+        assert await channel.send("1001", OutboundMessage("un")) == Unavailable()
+
+        await channel.aclose()
+        for one in waiting:
+            one.close()
+
+
+async def test_an_answer_that_trickles_in_without_end_is_given_up(api: BotApi, tmp_path: Path) -> None:
+    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while True:
+                writer.write(b" ")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+
+    server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+    world = World(tmp_path, api)
+    world.settings = replace(world.settings, telegram_api=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    channel = world.channel()
+
+    result = await asyncio.wait_for(channel.send("1001", OutboundMessage("un")), timeout=8)
+
+    assert result == Unknown()
+    await channel.aclose()
+    server.close()
+
+
+def _knock(server: socket.socket) -> socket.socket:
+    client = socket.socket()
+    client.setblocking(False)
+    client.connect_ex(server.getsockname())
+    return client
 
 
 async def test_an_edit_that_changes_nothing_counts_as_sent(api: BotApi, tmp_path: Path) -> None:

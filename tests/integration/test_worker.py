@@ -7,11 +7,15 @@ import datetime as dtm
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot.channels.base import Blocked, Failed, RetryLater, Sent, Unavailable, Unknown
 from bot.clock import SystemClock
 from bot.duty import RIGHT, Duty
 from bot.medications.delivery import backoff
+from bot.medications.service import MedicationService
+from bot.storage.database import Database
+from bot.storage.medications import MedicationStore
 from bot.storage.tables import dose as dose_table
 from bot.storage.tables import plan as plan_table
 from bot.worker import Worker
@@ -424,3 +428,42 @@ async def test_a_failing_tick_does_not_end_the_loop(shop: Workshop) -> None:
     shop.worker._source.pending = lambda now: (_ for _ in ()).throw(OSError())  # type: ignore[method-assign]
 
     assert await Duty(shop.worker, shop.leases, shop.clock).guarded_tick() == 0
+
+
+async def test_an_idle_tick_notices_what_others_write(shop: Workshop) -> None:
+    await shop.at("2026-11-24 06:59:50")
+    await shop.at("2026-11-24 06:59:51")
+    other = Database(shop.url)
+    MedicationService(MedicationStore(other), shop.clock).create_plan(ANNE, a_draft("08:00"), ZONE)
+    other.engine.dispose()
+
+    await shop.at("2026-11-24 07:00")
+
+    assert shop.channel.calls == 1
+
+
+async def test_no_question_of_a_tick_begins_with_all_people_or_plans(shop: Workshop) -> None:
+    """Also with the statistics that make SQLite prefer other indexes: the cost is that of what is due."""
+    for number in range(400):
+        shop.meet(f"{number:032}")
+        with_plan(shop, patient_id=f"{number:032}")
+    with shop.db.begin() as on:
+        on.exec_driver_sql("ANALYZE")
+    asked: list[tuple[str, object]] = []
+
+    def note(_on: object, _cursor: object, statement: str, given: object, *_: object) -> None:
+        asked.append((statement, given))
+
+    sa.event.listen(shop.db.engine, "before_cursor_execute", note)
+    await shop.at("2026-11-24 07:00")
+    await shop.at("2026-11-24 12:00")
+    sa.event.remove(shop.db.engine, "before_cursor_execute", note)
+
+    plans = set()
+    with shop.db.read() as on:
+        for statement, given in asked:
+            if statement.startswith("SELECT"):
+                first = on.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given).first()
+                plans.add(first[3])
+    assert plans
+    assert not [plan for plan in plans if "(channel=" in plan or ("SCAN" in plan and "lease" not in plan and "CONSTANT" not in plan)]

@@ -99,12 +99,12 @@ async def test_a_backup_six_hours_old_announces_nothing_as_now(tmp_path: Path) -
     for number, clock in enumerate(hours):
         shop.service.create_plan(ANNE, a_draft(clock, label=f"m{number}", count=1), ZONE)
     await serve(shop, "2026-11-24 07:30")
-    shop.db.engine.dispose()
+    shop.db.close()
     shutil.copy(tmp_path / "coach.sqlite", tmp_path / "backup")
     await serve(shop, "2026-11-24 13:30")
     before = len(shop.channel.accepted)
     assert before == 20
-    shop.db.engine.dispose()
+    shop.db.close()
     for extra in ("-wal", "-shm"):
         (tmp_path / f"coach.sqlite{extra}").unlink(missing_ok=True)
     shutil.copy(tmp_path / "backup", tmp_path / "coach.sqlite")

@@ -76,7 +76,7 @@ class Workshop:
         self.meet(ANNE)
 
     def restart(self) -> None:
-        self.db.engine.dispose()
+        self.db.close()
         self.db = Database(self.url, durable=False)
         self.store = MedicationStore(self.db)
         self.leases = LeaseStore(self.db)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dtm
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -138,19 +137,6 @@ def test_the_pipeline_counts_and_line_ends_do_not(folder: Path, tmp_path: Path) 
 
     assert same == before
     assert fingerprint(folder, config) != before
-
-
-def test_six_thousand_sentences_are_checked_in_three_seconds(folder: Path) -> None:
-    blocks = "".join(
-        f"- intent: many_{i}\n  examples: |\n" + "".join(f"    - phrase {j} de la demande {i}\n" for j in range(100))
-        for i in range(60)
-    )
-    (folder / "dialogue/many.yml").write_text('version: "3.1"\nnlu:\n' + blocks, "utf-8")
-    started = time.process_time()
-
-    check(folder)
-
-    assert time.process_time() - started < 3
 
 
 def test_a_sentence_of_the_exam_must_not_be_learnt(folder: Path) -> None:

@@ -1,13 +1,12 @@
 # ruff: noqa: E501  (one row of a table is one line)
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.journal.masking import known_values, mask
+from tests.support.cpu import least_cpu
 
 
 @pytest.mark.parametrize(
@@ -54,11 +53,7 @@ def test_known_values_are_masked_in_any_spelling() -> None:
 
 @pytest.mark.parametrize("evil", ["1" * 4096, "a.b" * 1365, "1 " * 2048, "a@" * 2048, "12 rue " * 585, "zéro un " * 512, "@" * 4096])
 def test_no_text_makes_masking_slow(evil: str) -> None:
-    start = time.process_time()
-
-    mask(evil, ["Marie"])
-
-    assert time.process_time() - start < 0.2
+    assert least_cpu(lambda: mask(evil, ["Marie"])) < 0.2
 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=10), max_size=3))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from bot.medications import lexicon
@@ -65,10 +63,3 @@ def test_the_file_is_small_and_says_its_source():
 
     assert len(text.encode()) < 600_000
     assert text.startswith("# Source") and "Licence Ouverte 2.0" in text and "2026" in text
-
-
-def test_the_lexicon_loads_quickly():
-    begun = time.process_time()
-    lexicon.Lexicon.read()
-
-    assert time.process_time() - begun < 0.1

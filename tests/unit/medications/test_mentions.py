@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
@@ -72,14 +71,3 @@ def test_no_misspelt_ordinary_word_of_the_evaluation_messages_is_a_medicine():
 
 def test_an_apostrophe_left_out_hides_no_name():
     assert _seen("ma piqure dinsuline") == [("medicine", "insuline")]
-
-
-def test_a_message_costs_less_than_half_a_millisecond():
-    rows = [json.loads(line)["text"] for path in sorted(EVALUATION.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
-    mentions("doliprane")
-    begun = time.process_time()
-
-    for text in rows:
-        mentions(text)
-
-    assert (time.process_time() - begun) / len(rows) < 0.0005

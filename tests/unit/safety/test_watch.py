@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,9 @@ from bot.content.catalogue import Catalogue
 from bot.safety.learned import SAFE, LearnedReader, Weighed
 from bot.safety.learning import learn
 from bot.safety.screen import Screen
-from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, Watch, load_learned
+from bot.safety.watch import ASK_FROM, CARD_FROM, DOUBT_BELOW, QUIET_BELOW, Watch, load_learned
 from bot.settings import PROJECT
+from tests.support.cpu import least_cpu
 
 PHRASES = [
     *((f"{who} ne respire plus {how}", "physical") for who in ("mon mari", "le petit", "elle") for how in ("", "du tout", "vite")),
@@ -80,6 +80,9 @@ def test_a_damaged_table_leaves_the_rules_at_work(rules: Screen, tmp_path: Path,
     ("bonjour", CARD_FROM + 0.1, "distress", "none", True),              # despair is asked about
     ("bonjour", ASK_FROM + 0.1, "violence", "none", True),
     ("bonjour", ASK_FROM - 0.1, "violence", "none", False),
+    ("l'âge moyen d'un avc", QUIET_BELOW + 0.1, "none", "none", True),    # a rule that only asks
+    ("l'âge moyen d'un avc", QUIET_BELOW - 0.1, "none", "none", False),   # the second reader is sure of no danger
+    ("je vais me tuer ce soir", QUIET_BELOW - 9, "none", "none", True),    # a rule of danger is never silenced
 ])
 def test_who_may_raise_which_alarm(rules: Screen, text: str, alarm: float, kind: str, level: str, ask: bool) -> None:
     verdict = Watch(rules, Fixed(alarm, kind)).screen(text)
@@ -97,11 +100,7 @@ def test_danger_at_the_end_of_a_long_message_is_heard(rules: Screen, reader: Lea
 def test_hostile_messages_cost_little(rules: Screen, reader: LearnedReader, text: str) -> None:
     watch = Watch(rules, reader)
     watch.screen("premier appel")
-    begun = time.process_time()
-
-    watch.screen(text[:4096])  # channels take no more
-
-    assert time.process_time() - begun < 0.05
+    assert least_cpu(lambda: watch.screen(text[:4096])) < 0.05  # channels take no more
 
 
 @settings(max_examples=100, deadline=None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from bot.understanding import abbreviations
 from bot.understanding.decision import Thresholds, decide
 from bot.understanding.model import OUT_OF_SCOPE, Guess, IntentModel
 from bot.understanding.reading import Reader
+from tests.support.cpu import least_cpu
 
 TAKEN = ["j'ai pris mon doliprane", "pris le kardegic ce matin", "c'est pris", "je viens de prendre mon cachet", "avalé à 8h", "pris"] * 4
 ADD = ["rappelle-moi le doliprane", "un rappel pour la metformine", "mets un rappel à 8h", "rappelle moi mes gouttes le soir"] * 6
@@ -43,12 +42,8 @@ def test_confidences_fall_and_stay_probabilities(model: IntentModel) -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:4]))
 def test_hostile_messages_are_answered_at_once(model: IntentModel, text: str) -> None:
     model.rank("premier appel")
-    begun = time.process_time()
-
-    guesses = model.rank(text)
-
-    assert guesses
-    assert time.process_time() - begun < 0.05
+    assert model.rank(text)
+    assert least_cpu(lambda: model.rank(text)) < 0.05
 
 
 @settings(max_examples=150, deadline=None)

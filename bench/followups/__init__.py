@@ -1,0 +1,1 @@
+"""How often the right question of a topic is chosen, on sentences that were held out."""
