@@ -12,12 +12,14 @@ from pathlib import Path
 from bot.content import (
     checks_domain,
     checks_files,
+    checks_forbidden,
     checks_nlu,
     checks_rules,
     code_scan,
     read_danger,
     read_dialogue,
     read_domain,
+    read_forbidden,
     read_library,
     read_questionnaire,
     read_topic,
@@ -25,7 +27,7 @@ from bot.content import (
 from bot.content.findings import Finding, Place, Report, Severity, format_finding
 from bot.content.loader import Scalar, Source, read
 from bot.content.project import Example, Project, nearest, read_folder
-from bot.content.schema import Library, Topic
+from bot.content.schema import Forbidden, Library, Topic
 from bot.content.schema_questionnaire import Questionnaire
 from bot.content.text_rules import same_key
 
@@ -78,6 +80,7 @@ def check(
     _messages(content, code, fill, report)
     _numbers(content, project, report)
     read_danger.check(content_dir, report)
+    checks_forbidden.run(content_dir.name, content.topics.values(), forbidden(content_dir, today, report), report)
     _exam(content_dir, [*project.examples, *content.examples], report)
     for name, (_, place) in content.labels.items():
         if project.complete and not project.knows_intent(name):
@@ -106,6 +109,12 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
     content.verified = read_library.verified_numbers(_one(folder / "helplines_verifies.yml", content_dir, report))
     content.library = _library(folder, content_dir, content, today, report)
     return content
+
+
+def forbidden(content_dir: Path, today: dtm.date | None, report: Report) -> tuple[Forbidden, ...]:
+    """What no answer may say to whom; nothing where the file is missing."""
+    source = _one(content_dir / "content" / "interdits.yml", content_dir, report)
+    return read_forbidden.read(source, today, report) if source else ()
 
 
 def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> Library:

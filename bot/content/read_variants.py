@@ -75,9 +75,8 @@ def _variant(item: Mapping, sources: dict[str, Source], file: File, report: Repo
             cited.append(sources[source_id])
     if not items(item.get("sources")):
         report.error(file.at(item), f"la réponse « {name} » ne cite aucune source", "ajoutez « sources: [nom] »")
-    return Variant(
-        name or "", _bubbles(item, name or "?", file, report), tuple(cited), *_conditions(item, file, report)
-    )
+    bubbles, conditions = _bubbles(item, name or "?", file, report), _conditions(item, file, report)
+    return Variant(name or "", bubbles, tuple(cited), *conditions, line=item.line)
 
 
 def _conditions(item: Mapping, file: File, report: Report) -> tuple[tuple[Criterion, ...], tuple[Criterion, ...]]:

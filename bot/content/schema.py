@@ -130,6 +130,8 @@ class Variant:
     sources: tuple[Source, ...]
     when: tuple[Criterion, ...] = ()
     unless: tuple[Criterion, ...] = ()
+    line: int = field(default=1, compare=False)
+    """Where the file holds it."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,20 @@ class Topic:
     def answers(self) -> tuple[Variant, ...]:
         """Every text that the topic can give: its own, then those of its questions."""
         return (*self.variants, *(variant for question in self.questions for variant in question.variants))
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """What an answer may never say to people for whom `when` holds: `never` at all, `against` only to warn of it, unless
+    the same text holds one of `lifted_by`."""
+
+    id: str
+    reason: str
+    when: tuple[Criterion, ...]
+    never: tuple[str, ...]
+    against: tuple[str, ...]
+    lifted_by: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
