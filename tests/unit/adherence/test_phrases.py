@@ -12,6 +12,8 @@ from bot.adherence.phrases import wants_picture, weekly_wish
     ("je veux un bilan hebdo", "on"),
     ("fais-moi un point tous les dimanches", "on"),
     ("arrete le resume hebdo", "off"),
+    ("arrête le résumé de la semaine", "off"),
+    ("donne moi le bilan de la semaine", None),
     ("je ne veux plus du bilan de chaque semaine", "off"),
     ("résumé de la semaine des comprimés", None),
     ("je prends mon méthotrexate chaque semaine", None),
