@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions import doses, measures, reminder_replies
+from actions import carers, doses, measures, reminder_replies, travel
 from actions.base import CoachAction, Events, Turn
 
 _ASK, _ASK_AGAIN = "utter_conversation__fallback_ask", "utter_conversation__fallback_ask_again"
@@ -119,6 +119,8 @@ class Reply(CoachAction):
 ANSWERED_BY: dict[str, Callable[[Turn, dict[str, Any]], Events | None]] = {
     "which_change": reminder_replies.picked, "which_stop": reminder_replies.picked,
     "change": reminder_replies.rescheduled, "measure": measures.told,
+    "travel_city": travel.answered, "travel_until": travel.answered, "travel_hours": travel.answered,
+    **dict.fromkeys(("carer_delay", "carer_content", "carer_answer", "carer_confirm"), carers.answered),
 }
 """What was asked → who reads the answer."""
 

@@ -10,6 +10,7 @@ from actions import when_needed
 from actions.base import CoachAction, Turn
 from bot.french import fold
 from bot.medications import drafts, managing_words, reasons
+from bot.medications.dose_wording import clock
 from bot.medications.model import Plan
 from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
@@ -17,7 +18,6 @@ from bot.wishes.short_answers import later_by
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
 _ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|2|trois|3|quatre|4))\b(?! a l'heure)")
 _CORRECTED_WITHIN = dtm.timedelta(hours=12)
-_WEEK = dtm.timedelta(days=7)
 
 
 def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None) -> None:
@@ -136,21 +136,12 @@ class Check(CoachAction):
             return
         lines = "\n".join(app.plan_words.dose_line(each) for each in found)
         turn.say("utter_dose__check_today", doses=lines) if day == today else turn.bubble(_on(turn, "check_day", day, lines))
+        others = app.carers.answered([each.dose for each in found])
+        for who in sorted(set(others.values())):
+            hours = ", ".join(clock(each.dose.due_at, each.plan.zone) for each in found if others.get(each.dose.id) == who)
+            turn.bubble(app.catalogue.text("carer_answered_line", who=who, hours=hours))
         turn.say("utter_dose__check_warning")
 
 
 def _on(turn: Turn, text: str, day: dtm.date, doses: str = "") -> str:
     return turn.app.catalogue.text(text, date=f"{day:%d/%m/%Y}", doses=doses)
-
-
-class AdherenceReport(CoachAction):
-    def name(self) -> str:
-        return "action_doses__adherence"
-
-    async def act(self, turn: Turn) -> None:
-        now = turn.app.clock.now()
-        counts = turn.app.medications.adherence(turn.patient, now - _WEEK, now)
-        if not counts.planned:
-            turn.say("utter_dose__adherence_none")
-            return
-        turn.say("utter_dose__adherence", taken=counts.taken, planned=counts.planned, missed=counts.missed)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import confirmation, own_hours
+from actions import confirmation, own_hours, travel
 from actions.base import CoachAction, Events, Turn
 from actions.forms import FormStep, NotAnAnswer, cleared
 from bot.patients.model import ProfileError, Underage
@@ -50,6 +50,8 @@ class Update(CoachAction):
         if learned.stored:
             turn.say("utter_profile__updated", facts=" ; ".join(fact.line or fact.name for fact in learned.stored))
             turn.tell_channel(facts_used=[fact.name for fact in learned.stored])
+            if any(fact.name in ("country", "timezone") and fact.changed for fact in learned.stored):
+                travel.follow_home(turn)
         elif not learned.refused:
             turn.say("utter_profile__what_to_change")
 

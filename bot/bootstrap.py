@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bot import models
+from bot.adherence.service import Adherence
+from bot.adherence.weekly import WeeklySummaries
 from bot.advice.service import AdviceService
+from bot.carers.desk import CarerDesk
+from bot.carers.service import Carers
 from bot.clock import Clock, SystemClock
 from bot.content.catalogue import Catalogue
 from bot.conversation import Conversation, Reply
@@ -19,6 +23,7 @@ from bot.medications import lexicon
 from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
 from bot.medications.cautions import Cautions
+from bot.medications.delivery import Delivery
 from bot.medications.delivery_status import DeliveryStatus
 from bot.medications.dose_wording import speaker
 from bot.medications.intakes import Intakes
@@ -26,6 +31,8 @@ from bot.medications.lexicon import Lexicon
 from bot.medications.plan_words import PlanWords
 from bot.medications.service import MedicationService
 from bot.messages import InboundMessage
+from bot.notes import source as notes
+from bot.notes.source import NoteSource
 from bot.patients.consent import Consents
 from bot.patients.identity import Identity
 from bot.patients.model import Contact
@@ -36,11 +43,17 @@ from bot.safety.alerts import Alerts
 from bot.safety.service import Safety
 from bot.safety.watch import load_learned
 from bot.settings import Settings
+from bot.sources import Sources
 from bot.storage import delivery_status, vault
+from bot.storage.carers import CarerStore
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.mailbox import Mailbox
 from bot.storage.medications import MedicationStore
+from bot.storage.notes import NoteStore
+from bot.storage.travels import TravelStore
+from bot.storage.weekly import WeeklyStore
+from bot.travel.service import Travels
 
 
 @dataclass
@@ -62,6 +75,12 @@ class Services:
     dose_answers: DoseAnswers
     intakes: Intakes
     plan_words: PlanWords
+    adherence: Adherence
+    weekly: WeeklySummaries
+    travels: Travels
+    carers: Carers
+    carer_desk: CarerDesk
+    due: Sources
     cautions: Cautions
     advice: AdviceService
     journal: Journal
@@ -110,7 +129,14 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
     words = lexicon.shipped()
     say = speaker(catalogue.messages)
     identity, profiles = Identity(db, clock), Profiles(db, clock, settings.timezone)
-    alerts, medications = Alerts(db, clock), MedicationService(MedicationStore(db), clock)
+    store = MedicationStore(db)
+    alerts, medications = Alerts(db, clock), MedicationService(store, clock)
+    adherence = Adherence(store, say, profiles.zone)
+    weekly = WeeklySummaries(WeeklyStore(db), adherence, say, profiles.zone)
+    travels = Travels(TravelStore(db), store, medications, say)
+    carers = Carers(CarerStore(db), store, medications, say, clock, keys.lookup,
+                    lambda patient_id: profiles.facts(patient_id).get("first_name"))
+    due = Sources(Delivery(store, say), {notes.PREFIX: NoteSource(NoteStore(db), [weekly, travels, carers], profiles.zone)})
     cautions = Cautions(catalogue.missed_dose, catalogue.plan_checks, words, settings.off, catalogue.cost_help)
 
     def cost_help(patient_id: str) -> str:
@@ -123,6 +149,8 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         medications=medications, dose_answers=DoseAnswers(medications, Bundles(MedicationStore(db), say), say, clock, cost_help),
         intakes=Intakes(MedicationStore(db), clock, cautions.share),
         plan_words=PlanWords(say, words), cautions=cautions,
+        adherence=adherence, weekly=weekly, travels=travels, carers=carers,
+        carer_desk=CarerDesk(carers, say, identity.store_buttons), due=due,
         advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),

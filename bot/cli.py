@@ -66,12 +66,10 @@ def run() -> None:
 def serve_web() -> None:
     """La page de discussion (un processus de « coach run »)."""
     from bot.channels import web
+    from bot.parts import page
 
     services = _services()
-    page = web.application(
-        services.conversation.handle, lambda visitor, after: services.waiting("web", visitor, after), services.clock
-    )
-    web.serve(page, services.settings.web_port)
+    web.serve(page(services), services.settings.web_port)
 
 
 @app.command(hidden=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dtm
 import logging
 import re
 import time
@@ -110,6 +112,9 @@ class Conversation:
         return await self._words(contact, text, clean_lines(inbound.text))
 
     async def _words(self, contact: Contact, text: str, lines: str) -> Reply:
+        code = self._app.carers.code_in(text.lstrip(SLASHES))
+        if code is not None:
+            return self._invited(contact, code)
         if text[0] in SLASHES:  # typed where there are no commands: what it may name is ours to say, never Rasa's
             return await self._command(contact, re.split(r"[^a-z_]", fold(text[1:]), maxsplit=1)[0])
         order = _ALWAYS.get(fold(text).strip(" .!?"))
@@ -123,7 +128,15 @@ class Conversation:
             return await self._first_contact(contact, lines)
         return await self._ask_rasa(contact, lines)
 
+    def _invited(self, contact: Contact, code: str) -> Reply:
+        """A carer's invitation: answered without Rasa, to people whom the coach does not know."""
+        return Reply([self._app.carer_desk.opened(contact.patient_id, code)], None, actions=("carer_invitation",))
+
     async def _command(self, contact: Contact, name: str) -> Reply:
+        name, _, payload = name.partition(" ")
+        code = self._app.carers.code_in(payload) if name == "start" and payload else None
+        if code is not None:
+            return self._invited(contact, code)
         if name == "confidentialite":
             return self._fixed("privacy")
         if contact.welcomed_at is None:
@@ -166,6 +179,8 @@ class Conversation:
             if data.endswith(":side_danger"):  # a sign of a grave allergy, right now: the card, with or without Rasa
                 return self._app.safety.card_for("allergy", contact.patient_id)
             return Reply([message], label, actions=("dose_answer",))
+        if data.startswith("c:"):
+            return Reply([self._app.carer_desk.answered(contact.patient_id, data)], None, actions=("carer_answer",))
         plan = _PLAN.fullmatch(data)
         if plan:
             return await self._ask_rasa(contact, f'/press_plan{{"plan": "{plan[1]}", "verb": "{plan[2]}"}}', trusted=True)
@@ -177,6 +192,8 @@ class Conversation:
             return self._fixed("stale_button")
         if "safety" in meaning:
             return await self._about_danger(contact, meaning["safety"], meaning.get("said", ""))
+        if "carer" in meaning:
+            return Reply([self._app.carer_desk.pressed(contact.patient_id, meaning)], None, actions=("carer_link",))
         if meaning.get("again"):
             return self._fixed("pressed_already")
         return await self._ask_rasa(contact, meaning["dialogue"], trusted=True)
@@ -208,7 +225,7 @@ class Conversation:
         turn = await self._app.dialogue.reply(contact.patient_id, text, trusted=trusted)
         said = self._read(contact, turn)
         for place, effect in reversed(said.effects):
-            done = self._effect(contact, effect)
+            done = await self._effect(contact, effect)
             if isinstance(done, Reply):
                 self._leave_form(contact, done)
                 return done
@@ -247,7 +264,7 @@ class Conversation:
             Button(b["title"], b["payload"] if b["payload"].startswith(_OWN) else f"b:{next(tokens)}") for b in buttons
         )
 
-    def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
+    async def _effect(self, contact: Contact, effect: dict[str, Any]) -> Reply | list[OutboundMessage]:
         """What an action asked for and may only happen once Rasa has let go of the dialogue."""
         if effect["effect"] == "emergency":
             return self._app.safety.card_for(effect["kind"], contact.patient_id)
@@ -257,6 +274,10 @@ class Conversation:
         if effect["effect"] == "export":
             export = self._app.rights.export(contact.patient_id)
             return [replace(self._say("exported")[0], document=export.document)]
+        if effect["effect"] == "calendar":
+            month, today = dtm.date.fromisoformat(f"{effect['month']}-01"), self._app.profiles.today(contact.patient_id)
+            # In a thread: drawing takes a quarter of a second, and nobody else is to wait for it.
+            return [await asyncio.to_thread(self._app.adherence.calendar, contact.patient_id, month, today)]
         if effect["effect"] == "calendar_file":
             data = calendar_file.calendar(
                 self._app.medications.plans(contact.patient_id), self._app.clock.now(), self._app.catalogue.text("calendar_title")

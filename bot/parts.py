@@ -1,4 +1,4 @@
-"""The long-running parts, put together from services: the reminder worker and the Telegram gateway."""
+"""The long-running parts, put together from services: the reminder worker, the Telegram gateway, the chat page."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import datetime as dtm
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.adherence import picture
 from bot.bootstrap import Services
 from bot.channels.mailbox import MailboxChannel
 from bot.clock import SteadyClock
 from bot.duty import Duty
-from bot.medications.delivery import Delivery
-from bot.medications.dose_wording import speaker
 from bot.storage.inbox import InboxTable
 from bot.storage.leases import LeaseStore
-from bot.storage.medications import MedicationStore
 from bot.worker import Worker
 
 Part = Callable[[asyncio.Event], Awaitable[None]]
@@ -31,11 +29,10 @@ def worker(services: Services) -> Part:
         from bot.channels.telegram import TelegramChannel
 
         channels["telegram"] = TelegramChannel(services.settings)
-    delivery, leases = Delivery(MedicationStore(services.db), speaker(services.catalogue.messages)), LeaseStore(services.db)
-    clock = SteadyClock(services.clock)
-    sender = Worker(delivery, channels, leases, clock)
+    leases, clock = LeaseStore(services.db), SteadyClock(services.clock)
+    sender = Worker(services.due, channels, leases, clock)
     duty = Duty(
-        sender, leases, clock, alone=services.db.one_writer, resume=delivery.resume,
+        sender, leases, clock, alone=services.db.one_writer, resume=services.due.resume,
         alarm=lambda kind, _: services.alerts.raise_once(kind),
     )
 
@@ -71,4 +68,15 @@ def telegram(services: Services) -> Part:
         handle=services.conversation.handle, reachable=reachable, settings=services.settings, clock=services.clock,
         inbox=InboxTable(services.db), leases=LeaseStore(services.db), alarming=services.safety.alarming,
     )
+    picture.warm_up()
     return gateway.serve
+
+
+def page(services: Services) -> Any:
+    """The chat page, as an ASGI application."""
+    from bot.channels import web
+
+    picture.warm_up()
+    return web.application(
+        services.conversation.handle, lambda visitor, after: services.waiting("web", visitor, after), services.clock
+    )

@@ -35,6 +35,12 @@ class Settings:
     off: frozenset[str] = frozenset()
 
     @property
+    def telegram_name(self) -> str:
+        """The bot's user name, as the Telegram part wrote it down when it signed in; empty before."""
+        file = self.data_dir / "telegram.name"
+        return file.read_text("utf-8").strip() if file.is_file() else ""
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address; the embedded SQLite file unless DATABASE_URL says otherwise."""
         return self.database_url or f"sqlite:///{self.data_dir / 'coach.sqlite'}"

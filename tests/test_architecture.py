@@ -70,6 +70,7 @@ READS_NLU_DATA = {
     "bot/settings.py": "names the folder",
     "bot/content/*": "the educators' files",
     "bot/patients/lexicon.py": "the words of the profile, checked on reading",
+    "bot/travel/places.py": "the names of places and their zones",
     "bot/understanding/abbreviations.py": "how thumbs shorten words",
     "bot/medications/lexicon.py": "the medicine names, built from the public base",
     "bot/medications/kinds.py": "the kinds of medicines, as educators name them",

@@ -120,6 +120,8 @@ class TelegramGateway:
                 delay = min(delay * 2, self._times.backoff_most)
             else:
                 _LOGGER.info("telegram_signed_in", extra={"bot": me.username})
+                self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+                (self._settings.data_dir / "telegram.name").write_text(me.username or "", "utf-8")
                 return
 
     async def _await_lease(self) -> None:

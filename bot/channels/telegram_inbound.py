@@ -102,7 +102,7 @@ def _content(message: dict[str, Any]) -> tuple[Kind, str] | None:
         command = _COMMAND.fullmatch(text)
         name = command[1].lower() if command else ""
         if command and name in COMMANDS and (not command[2] or name == "start"):
-            return "command", name
+            return "command", f"{name} {command[2]}" if command[2] else name
         return "text", clean_text(text)
     caption = message.get("caption")
     for field, kind in _KINDS:

@@ -27,6 +27,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, mask in (
         (r"(?i)(?<![\w.+%-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\]|\barobase\b)\s?[\w-]{1,63}(?:\s?(?:\.|\bpoint\b)\s?[\w-]{1,63}){1,5}", "[courriel]"),
         (r"(?i)\b(?:https?://|www\.)\S+", "[lien]"),
+        (r"(?i)\b[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}\b", "[code]"),  # a carer's invitation
         (r"(?<![\w@])@\w{3,}", "[compte]"),
         (r"(?i)\b[A-Z]{2}\d{2}(?:[ ]?[0-9A-Z]{4}){2,7}(?:[ ]?[0-9A-Z]{1,4})?\b", "[numéro]"),  # IBAN
         (r"(?<!\d)[12][ .-]?\d\d[ .-]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .-]?(?:\d\d|2[ABab])[ .-]?\d{3}[ .-]?\d{3}(?:[ .-/]?\d\d)?(?!\d)", "[NIR]"),

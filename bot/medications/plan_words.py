@@ -95,6 +95,17 @@ class PlanWords:
         end = at_local(last + dtm.timedelta(days=1), "00:00", tz)
         return end if end > now else None
 
+    def first_day(self, day: str | None, now: dtm.datetime, zone: str) -> dtm.datetime | None:
+        """Midnight at the beginning of "lundi", "le 12 mars"; None for today, and for what cannot be read."""
+        if day is None:
+            return None
+        try:
+            said = parse(f"rappel {day} à 8h", now, zone, self._lexicon)
+        except PosologyError:
+            return None
+        begin = None if said.rule is None else at_local(said.rule.start, "00:00", ZoneInfo(zone))
+        return begin if begin and begin > now else None
+
     def hour_said(self, text: str, now: dtm.datetime, zone: str) -> dtm.datetime | None:
         """"pris à 10h": the newest such hour that is not after `now`; None when no hour is said."""
         try:

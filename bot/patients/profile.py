@@ -14,7 +14,7 @@ from bot.patients import dates, facts, lexicon, sentences
 from bot.patients.facts import FACTS, LISTS, ONBOARDING
 from bot.patients.lexicon import Lexicon
 from bot.patients.model import Fact, ProfileError, Underage
-from bot.storage import erasure
+from bot.storage import erasure, travels
 from bot.storage import patients as rows
 from bot.storage.database import Database
 
@@ -47,7 +47,13 @@ class Profiles:
             return rows.facts(connection, patient_id)
 
     def zone(self, patient_id: str) -> str:
-        """The person's IANA zone: set by them, else by country, else the default."""
+        """The IANA zone whose clock the person follows: that of a journey, else of home."""
+        with self._db.read() as connection:
+            away = travels.zone_now(connection, patient_id)
+        return away or self.home_zone(patient_id)
+
+    def home_zone(self, patient_id: str) -> str:
+        """The zone where the person lives: set by them, else by country, else the default."""
         return facts.zone_of(self.facts(patient_id), self._default_zone)
 
     def hours(self, patient_id: str) -> dict[str, str]:
@@ -65,7 +71,7 @@ class Profiles:
 
     def today(self, patient_id: str) -> dtm.date:
         """The date where the person is."""
-        return self._today(self.facts(patient_id))
+        return self._clock.now().astimezone(ZoneInfo(self.zone(patient_id))).date()
 
     def update(self, patient_id: str, name: str, raw: Any) -> Fact:
         """Store one fact as typed (an answer to a question) or as JSON; a list replaces the list.

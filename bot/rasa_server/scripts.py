@@ -15,8 +15,6 @@ from bot.channels.mailbox import as_json
 from bot.clock import SimulatedClock, SystemClock
 from bot.conversation import Reply
 from bot.jsonl import BadLine, each_line
-from bot.medications.delivery import Delivery
-from bot.medications.dose_wording import speaker
 from bot.messages import InboundMessage, OutboundMessage, clean_lines, clean_text
 from bot.models import beside
 from bot.patients.model import PURPOSES
@@ -25,7 +23,6 @@ from bot.safety.screen import NOTHING, Screen, Verdict
 from bot.safety.service import label_of
 from bot.safety.watch import Watch, load_learned
 from bot.storage.leases import LeaseStore
-from bot.storage.medications import MedicationStore
 from bot.worker import Worker
 
 
@@ -84,8 +81,7 @@ class Stage:
         dialogue = turns.InProcessDialogue()
         self.app = bootstrap.build(scratch_settings, clock=self.clock, dialogue=dialogue, danger_table=beside(model))
         dialogue.agent = engine.load(model, self.app)
-        delivery = Delivery(MedicationStore(self.app.db), speaker(self.app.catalogue.messages))
-        self.worker = Worker(delivery, {self.name: self}, LeaseStore(self.app.db), self.clock)
+        self.worker = Worker(self.app.due, {self.name: self}, LeaseStore(self.app.db), self.clock)
         self._shown: dict[str, list[OutboundMessage]] = {}
         self._delivered: list[dict[str, Any]] = []
         self._begun = False

@@ -12,7 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import SlotSet
 
 from bot.dialogue import DialogueTurn
-from bot.rasa_server import engine
+from bot.rasa_server import engine, spoken
 from bot.wishes import choosing, context, segments
 from bot.wishes.choosing import Message, Understood, Wish
 from bot.wishes.context import Meaning, Standing
@@ -74,8 +74,8 @@ class _Talk:
     async def typed(self, text: str) -> list[Answer]:
         """A typed message: an answer to what was asked, several wishes, or one."""
         said = engine.as_plain_text(" ".join(text.split()))
-        parse = await _parse(self.agent, said)
         standing = await self._standing()
+        parse = await _parse(self.agent, said, rules=not standing.form)
         meant = context.meaning(said, _understood(parse), standing)
         if meant:
             words = meant.said or said
@@ -167,7 +167,12 @@ def _forced(meant: Meaning, said: str) -> Parse:
     }
 
 
-async def _parse(agent: Agent, text: str) -> Parse:
+async def _parse(agent: Agent, text: str, *, rules: bool = True) -> Parse:
+    """What is understood of `text`: by a rule where one knows the sentence, else by Rasa's pipeline. In a form the
+    same words are an answer ("j'habite à Genève"), so that rules are left out."""
+    known = spoken.named(text) if rules else None
+    if known:
+        return _forced(Meaning(*known), engine.as_plain_text(text))
     return dict(await agent.processor.parse_message(UserMessage(engine.as_plain_text(text))))
 
 

@@ -10,12 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.storage import patients
+from bot.storage import carers, patients
 from bot.storage.database import Database
 from bot.storage.inbox import clear_lane
 from bot.storage.tables import (
     PERSONAL,
+    answered_for,
     button,
+    carer_link,
     consent,
     contact,
     dialogue_state,
@@ -24,18 +26,24 @@ from bot.storage.tables import (
     inbox,
     mailbox,
     measure,
+    note,
     plan,
     profile,
     questionnaire_run,
+    travel,
     turn,
+    unasked,
+    weekly,
 )  # fmt: skip
 
 _OF_PURPOSE = {
     "profile": (profile, dialogue_state),
-    "followup": (dose, plan, measure, questionnaire_run, mailbox, dialogue_state),
+    "followup": (
+        answered_for, note, carer_link, travel, weekly, unasked, dose, plan, measure, questionnaire_run, mailbox, dialogue_state,
+    ),
     "journal": (turn,),
 }
-_MACHINERY = {"external_hash", "holder", "lease_until", "attempts", "unknown_sends", "offered"}
+_MACHINERY = {"external_hash", "holder", "lease_until", "attempts", "unknown_sends", "offered", "code_hash", "carer_id"}
 """Columns that say nothing about the person: left out of an export."""
 
 
@@ -58,24 +66,27 @@ def gather(connection: Connection, patient_id: str) -> dict[str, list[dict[str, 
         order = table.primary_key.columns.values()
         rows = connection.execute(sa.select(*kept).where(table.c.patient_id == patient_id).order_by(*order))
         found[table.name] = [dict(row._mapping) for row in rows]
+    found["carer_of"] = [dict(row._mapping) for row in connection.execute(carers.told_of(patient_id))]
     found["inbox"] = [dict(row._mapping) for row in connection.execute(_inbox_of(connection, patient_id))]
     return found
 
 
 def erase(connection: Connection, patient_id: str) -> int:
     """Delete every row about a person and their updates in the inbox; how many rows went."""
-    rows = _clear_inbox(connection, patient_id)
+    rows = _clear_inbox(connection, patient_id) + carers.sever(connection, patient_id)
     return rows + _delete(connection, PERSONAL, patient_id)
 
 
 def keep_contact_only(connection: Connection, patient_id: str) -> int:
     """Delete everything but the contact row (somebody underage: we must know not to keep anything)."""
+    carers.sever(connection, patient_id)
     return _delete(connection, [table for table in PERSONAL if table is not contact], patient_id)
 
 
 def erase_purpose(connection: Connection, patient_id: str, purpose: str) -> int:
     """Delete what was kept for one purpose; how many rows went."""
-    return _delete(connection, _OF_PURPOSE[purpose], patient_id)
+    told = carers.sever(connection, patient_id, as_carer=False) if purpose == "followup" else 0
+    return told + _delete(connection, _OF_PURPOSE[purpose], patient_id)
 
 
 def add_receipt(connection: Connection, number: str, at: dtm.datetime, rows: int) -> None:
@@ -137,4 +148,5 @@ def _strangers(before: dtm.datetime) -> Any:
     newest = sa.select(sa.func.max(consent.c.id)).group_by(consent.c.patient_id, consent.c.purpose)
     consenting = sa.select(consent.c.patient_id).where(consent.c.id.in_(newest), consent.c.granted.is_(True))
     person = contact.c.patient_id
-    return sa.select(person).where(contact.c.last_seen_at < before, person.not_in(consenting))
+    return sa.select(person).where(contact.c.last_seen_at < before, person.not_in(consenting),
+                                    person.not_in(carers.active_carers()))

@@ -205,7 +205,79 @@ erasure = sa.Table(  # receipts; nothing that leads back to the person
     sa.Column("rows", sa.Integer, nullable=False),
 )
 
+weekly = sa.Table(  # who wants a summary each week; no row: not wanted
+    "weekly", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("next_at", Instant, nullable=False, index=True),
+)
+
+unasked = sa.Table(  # the budget of one unasked message a day, doses apart
+    "unasked", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("local_date", sa.String(10), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+)
+
+travel = sa.Table(  # a stay elsewhere: one at a time
+    "travel", metadata,
+    sa.Column("patient_id", sa.String(32), primary_key=True),
+    sa.Column("place", Sealed, nullable=False),            # as said: "Montréal"
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("home_zone", sa.String(64), nullable=False),
+    sa.Column("local_hours", sa.Boolean, nullable=False),  # whether reminders follow the clock of the place
+    sa.Column("begins_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant),                         # null: until told
+    sa.Column("state", sa.String(8), nullable=False),      # planned, away, asking (home again, a question open)
+    sa.Column("next_at", Instant, index=True),             # when the worker has to look at it again
+)
+
+carer_link = sa.Table(  # somebody who is told when a dose stays unanswered; the person chose delay and content
+    "carer_link", metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("carer_id", sa.String(32), index=True),      # null until the invitation was accepted
+    sa.Column("called", Sealed, nullable=False),           # as the person calls them: "ma fille"
+    sa.Column("delay_s", sa.Integer, nullable=False),
+    sa.Column("content", sa.String(8), nullable=False),    # hour, name
+    sa.Column("may_answer", sa.Boolean, nullable=False),
+    sa.Column("code_hash", sa.String(64), unique=True),    # emptied once used
+    sa.Column("code_until", Instant),
+    sa.Column("state", sa.String(8), nullable=False),      # invited, active, ended
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("accepted_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("next_at", Instant),                         # when to look for unanswered doses again
+    sa.Index("ix_carer_link_state_next_at", "state", "next_at"),
+)
+
+note = sa.Table(  # one message that is not a dose: its own outbox, as a dose is
+    "note", metadata,
+    sa.Column("id", sa.String(64), primary_key=True),      # derived from what it is about, so that it is made once
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),  # who receives it
+    sa.Column("kind", sa.String(16), nullable=False),      # bot.notes.model.Kind
+    sa.Column("link_id", sa.String(32), index=True),       # the carer's link that it is about
+    sa.Column("dose_id", sa.String(32)),
+    sa.Column("send_at", Instant, index=True),             # null: sent, or not to be sent any more
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("lease_until", Instant),
+    sa.Column("holder", sa.String(40)),
+    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column("sent_at", Instant),
+    sa.Column("message_ref", sa.String(64)),
+)
+
+answered_for = sa.Table(  # doses that a carer answered for the person
+    "answered_for", metadata,
+    sa.Column("dose_id", sa.String(32), primary_key=True),
+    sa.Column("link_id", sa.String(32), primary_key=True),
+    sa.Column("patient_id", sa.String(32), nullable=False, index=True),
+    sa.Column("called", Sealed, nullable=False),           # who answered, as the person calls them
+    sa.Column("verb", sa.String(16), nullable=False),
+    sa.Column("at", Instant, nullable=False),              # holds only while the dose was answered at this instant
+)
+
 PERSONAL = (
-    consent, profile, measure, questionnaire_run, dose, plan, mailbox, button, dialogue_state, turn, alert, contact,
+    consent, profile, measure, questionnaire_run, answered_for, note, carer_link, travel, weekly, unasked, dose, plan,
+    mailbox, button, dialogue_state, turn, alert, contact,
 )
 """Tables with a patient_id column, in the order of erasure. `inbox` is cleared by lane."""

@@ -38,9 +38,12 @@ ANSWER = "press_answer"      # an answer: to the form that is open, or to nothin
 REPLY = "press_reply"        # an answer to the question that an action left open
 ASK = "nlu_fallback"
 _YES_NO_FORMS = {"consent_form", "confirm_form", "reminder_form", "questionnaire_form"}
+_YES_NO_QUESTIONS = {"carer_answer", "carer_confirm"}
 _LABEL_IN = {"reminder_form": "reminder_add", "onboarding_form": "profile_update", "questionnaire_form": "risk_test"}
 _LABEL_OF = {"which_change": "reminder_change", "which_stop": "reminder_delete", "change": "reminder_change",
-             "measure": "measure_log", "dose": "dose_taken"}
+             "measure": "measure_log", "dose": "dose_taken", "travel_city": "profile_update", "travel_until": "profile_update",
+             "travel_hours": "profile_update", "carer_delay": "reminder_change", "carer_content": "reminder_change",
+             "carer_answer": "reminder_change", "carer_confirm": "reminder_change"}
 _CONTROLS = COURTESIES | {"cancel", "help", "bot_challenge", "human_handoff"}
 _MEANT = {"yes": "affirm", "no": "deny", "later": "dose_snooze", "done": "dose_taken"}
 _OFFERS = {
@@ -103,7 +106,8 @@ def _to_question(
     label = _LABEL_OF[about]
     if answer and answer.kind not in ("later", "done"):
         return Meaning(REPLY, label)
-    sure = understood.decision == "act" and (understood.label in _CONTROLS or understood.label.startswith("emergency_"))
+    controls = _CONTROLS - {"affirm", "deny"} if about in _YES_NO_QUESTIONS else _CONTROLS   # "oui elle peut" answers these
+    sure = understood.decision == "act" and (understood.label in controls or understood.label.startswith("emergency_"))
     short = len(text.split()) <= _LONGEST_REPLY and not demands(plain(text))
     return Meaning(REPLY, label) if short and not sure else None
 

@@ -24,7 +24,22 @@ from bot.storage import vault
 from bot.storage.database import Database
 from bot.storage.dialogue_states import DialogueStates
 from bot.storage.inbox import lane_of
-from bot.storage.tables import PERSONAL, alert, contact, dose, inbox, mailbox, plan, questionnaire_run
+from bot.storage.tables import (
+    PERSONAL,
+    alert,
+    answered_for,
+    carer_link,
+    contact,
+    dose,
+    inbox,
+    mailbox,
+    note,
+    plan,
+    questionnaire_run,
+    travel,
+    unasked,
+    weekly,
+)
 from bot.storage.types import Instant, Sealed, SealedJSON
 from tests.unit.patients.people import NOW, World
 
@@ -66,6 +81,11 @@ def _rows(patient_id: str, external_id: str) -> Iterator[Any]:
             slot="08:00", state="taken", message_ref=f"{CANARY}-{day}",
         )  # fmt: skip
     yield _row(questionnaire_run, patient_id=patient_id, name="phq2", answers={"plaisir": CANARY}, state="open")
+    for table, more in (
+        (answered_for, {"dose_id": patient_id, "link_id": patient_id}), (note, {"id": patient_id, "kind": "weekly"}),
+        (carer_link, {"id": patient_id, "state": "active"}), (travel, {}), (weekly, {}), (unasked, {}),
+    ):
+        yield _row(table, patient_id=patient_id, **more)
     yield _row(mailbox, patient_id=patient_id, payload={"text": CANARY})
     yield _row(alert, patient_id=patient_id, kind="handoff")
     lane = lane_of("telegram", external_id)

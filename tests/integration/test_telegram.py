@@ -149,7 +149,7 @@ async def test_forged_button_data_passes_as_a_press(api: BotApi, tmp_path: Path,
     [
         ("/start", "command", "start"), ("/Aide", "command", "aide"),
         ("/mesdonnees@CoachSanteBot", "command", "mesdonnees"),
-        ("/start abc-123", "command", "start"), ("/restart", "text", "/restart"),
+        ("/start abc-123", "command", "start abc-123"), ("/restart", "text", "/restart"),
         ('/dose_taken{"dose":1}', "text", '/dose_taken{"dose":1}'), ("∕start", "text", "∕start"),
         ("/aide je veux mourir", "text", "/aide je veux mourir"), ("${TELEGRAM_TOKEN}", "text", "${TELEGRAM_TOKEN}"),
         ("<b>gras</b> & \u202eoups\x00", "text", "<b>gras</b> & oups"), ("\u200b", "text", ""),
