@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dtm
 import json
 
-from actions.base import CoachAction, Turn
+from actions.base import CoachAction, Events, Turn
 from bot.adherence import periods, phrases, words
 from bot.adherence.periods import Period
 from bot.medications import drafts
@@ -19,32 +19,34 @@ class Report(CoachAction):
     def name(self) -> str:
         return "action_adherence__report"
 
-    async def act(self, turn: Turn) -> None:
+    async def act(self, turn: Turn) -> Events | None:
         wish = phrases.weekly_wish(turn.said)
         if wish:
             weekly(turn, wish == "on")
-            return
+            return None
         today, adherence = turn.app.profiles.today(turn.patient), turn.app.adherence
         when = periods.read(turn.said, today)
         if phrases.wants_picture(turn.said):
             show_month(turn, when.first if when.is_month else today)
-            return
+            return None
         only = [each for each in adherence.medicines(turn.patient) if drafts.mentions(turn.app.lexicon, turn.said, each)]
         report = adherence.report(turn.patient, when, today, only)
         medicine = only[0] if len(only) == 1 else None
         if not report.counts.planned:
             _nothing(turn, medicine)
-            return
+            return [turn.leave_open("report")]
         text = words.counts(when, report.counts, adherence.say, medicine)
         if len(report.by_medicine) > 1:
             some = dict(list(report.by_medicine.items())[:_MOST_MEDICINES])
             text += "\n" + words.lines(some, adherence.say)
         turn.bubble(text)
         _further(turn, when, words.encouragement(report.counts, report.streak, adherence.say))
+        return [turn.leave_open("report")]
 
 
 def _nothing(turn: Turn, medicine: str | None) -> None:
-    name = "adherence_none_one" if medicine else "adherence_none"
+    known = turn.app.adherence.medicines(turn.patient)
+    name = "adherence_none_one" if medicine else "adherence_none_then" if known else "adherence_none"
     turn.bubble(turn.app.adherence.say(name, medicine=medicine or ""))
 
 

@@ -24,6 +24,9 @@ class SaidOfCarers(CoachAction):
         if draft:
             return _complete(turn, json.loads(str(draft)))
         said = phrases.read(turn.resumed)
+        if said is not None and said.kind == "how":
+            turn.bubble(turn.app.catalogue.text("carer_how"))
+            return None
         if said is None or said.kind == "list":
             _list(turn)
             return None
@@ -40,6 +43,9 @@ def answered(turn: Turn, question: dict[str, Any]) -> Events | None:
     draft, about = dict(question["draft"]), str(question["about"]).removeprefix("carer_")
     reader = {"delay": _delay, "content": _content, "answer": _yes_no, "confirm": _yes_no}[about]
     value = reader(turn.said)
+    answer = short_answers.read(turn.said)
+    if answer and answer.kind == "why":
+        turn.bubble(turn.app.catalogue.text("carer_why"))
     return _complete(turn, draft if value is None else {**draft, about: value})
 
 
@@ -56,7 +62,7 @@ def _content(words: str) -> Literal["hour", "name"] | None:
 
 
 def _yes_no(words: str) -> str | None:
-    answer = short_answers.read(words) or short_answers.read(words.split()[0].strip(",.!"))
+    answer = short_answers.read(words) or short_answers.read(words.partition(" ")[0].strip(",.!"))
     return {"yes": "yes", "no": "no"}.get(answer.kind) if answer else None
 
 

@@ -14,6 +14,7 @@ from bot.travel.model import Close, Trip
 from bot.travel.phrases import Said
 from bot.travel.places import Place
 from bot.wishes import short_answers
+from bot.wishes.context import ASK_AGAIN
 
 
 class SaidWhere(CoachAction):
@@ -79,6 +80,8 @@ def answered(turn: Turn, question: dict[str, Any]) -> Events | None:
     """Words that answer one of these questions."""
     about, kind = dict(question["trip"]), question["about"]
     answer = short_answers.read(turn.said)
+    if turn.said == ASK_AGAIN:
+        return _complete(turn, about)
     if kind == "travel_city":
         place = places.find(places.plain(turn.said))
         if place is None or place.zone is None:

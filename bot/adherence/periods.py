@@ -58,6 +58,12 @@ def read(text: str, today: dtm.date) -> Period:
     return found if found.first <= today else week_until(today)
 
 
+def says_one(text: str) -> bool:
+    """Whether a period is named at all."""
+    said, some_day = fold(text).replace("-", " "), dtm.date(2026, 6, 15)
+    return bool(_named(said, some_day) or _counted(said, some_day))
+
+
 def _named(said: str, today: dtm.date) -> Period | None:
     if re.search(r"\bavant hier\b", said):
         return Period(today - 2 * _DAY, today - 2 * _DAY, "day")

@@ -9,7 +9,7 @@ from typing import Literal
 
 from bot.french import fold
 
-Kind = Literal["invite", "stop", "list"]
+Kind = Literal["invite", "stop", "list", "how"]
 
 _RELATIVES = (
     r"filles?|fils|mari|femme|epouse|epoux|mere|maman|pere|papa|frere|soeurs?|amie?|copine|copain|voisine?|conjointe?|compagne|compagnon|"
@@ -19,19 +19,25 @@ _RELATIVES = (
 _WHO = re.compile(rf"\b(?P<own>ma|mon|mes|un|une|l)[ '](?P<who>{_RELATIVES})\b")
 _TELL = re.compile(
     r"\b(?:previen[st]?|prevenez|prevenir|previens|averti[rst]?|avertissez|alerte[rz]?|informe[rz]?|ecri[rs]|ecrire|"
-    r"(?:envoie[rz]?|envoyez) (?:un |une )?(?:message|mot|alerte)|contacte[rz]?|soit? prevenue?s?|etre prevenue?s?)\b"
+    r"(?:envoie[rz]?|envoyez) (?:un |une )?(?:message|mot|alerte)|contacte[rz]?|(?:soit?|sois|etre) (?:prevenu|averti|informe)e?s?|(?:previenne|avertisse|informe|alerte)(?:nt|s|z)?|"
+    r"(?:puisse|peut|peux|pourra) (?:savoir|voir) (?:si|quand) j\w*|(?:au|mis(?:e|es)? au) courant)\b"
 )
 _WHEN = re.compile(
-    r"\b(?:j?repon(?:ds?|s|du|dre|se)|rappels?|medicaments?|medocs?|cachets?|comprimes?|prises?|oublie[rs]?|oublis?|"
+    r"\b(?:j?repon(?:ds?|s|du|dre|se)|rappels?|medicaments?|medocs?|cachets?|comprimes?|prises?|j?oublie[rs]?|oublis?|aussi|"
     r"pris|prends|traitement|pilules?)\b"
 )
 _STOP = re.compile(
     r"\b(?:ne |n )?(?:previen[st]?|prevenez|prevenir|avertis|avertir|alerte[rz]?|informe[rz]?) plus\b|"
     r"\b(?:arrete[rz]?|stop|cesse[rz]?) (?:de |d )?(?:me |la |le |les |l )?(?:prevenir|avertir|alerter|informer)\b|"
     r"\b(?:je )?(?:ne )?(?:veu[xt]|souhaite) plus (?:etre |qu(?: on| elle| il)? )?(?:prevenue?|avertie?|alertee?|que|recevoir (?:ces|les|d) ?alertes)\b|"
+    rf"\b(?:enleve[rz]?|retire[rz]?|supprime[rz]?) (?:ma|mon|l) ?(?:{_RELATIVES})\b.*\b(?:prevenue?s?|alertes?|aidante?s?|proches?)\b|"
     r"\b(?:ne )?(?:veu[xt]) plus que (?:ma|mon|tu|vous) .*\b(?:prevenue?s?|previennes?|previens|preveniez)\b"
 )
-_LIST = re.compile(r"\b(?:qui (?:est|sera|est ce que vous|est ce qui est) (?:prevenue?s?|prevenez|averti)|mes (?:aidants?|proches prevenus))\b")
+_LIST = re.compile(r"\b(?:(?:qui|ki) (?:est|sera|est ce que vous|est ce qui est) (?:prevenue?s?|prevenez|averti)|mes (?:aidants?|proches prevenus))\b")
+_HOW = re.compile(
+    r"\b(?:(?:pour|pr|veu[xt]|voudrais|aimerais|comment) (?:\w+ )?etre (?:prevenu|averti|informe|alerte)e?s?|"
+    rf"(?:suivre|surveiller|gerer) (?:\w+ )?(?:medicaments?|medocs?|cachets?|prises?|rappels?|traitements?) (?:de|d) (?:ma|mon|mes) (?:{_RELATIVES}|parents?))\b"
+)
 _DELAY = re.compile(r"\b(?P<n>\d{1,3}|une?|deux|trois|quatre|six|demi|dix|quinze|vingt|trente|quarante)[ -]?(?P<unit>h(?:eures?)?|min(?:utes?)?|mn)(?![a-z])(?: et (?P<half>demie|quart))?(?: ?(?P<more>[0-5]\d)\b)?")
 _NUMBERS = {"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "six": 6, "dix": 10, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40}
 _LONGEST = 200
@@ -63,7 +69,7 @@ def read(text: str) -> Said | None:
     tell = _TELL.search(words)
     if who_in(text) and tell and len(words[: tell.start()].split()) <= _LEAD and _WHEN.search(words) and not re.search(r"\brappel\w* moi\b", words):
         return Said("invite", who_in(text), delay_in(text))
-    return None
+    return Said("how") if who_in(text) and _HOW.search(words) else None
 
 
 def who_in(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from bot.wishes.context import Meaning, Standing
 
 WAITING = "wishes__waiting"
 _MOST_WAITING = 3
+_LEAVES = ("cancel", "deny", "goodbye", "human_handoff")
+"""After these a question that was open is not asked again."""
+_REPLIED = "action_conversation__reply"
 _ON_BEHALF = re.compile(r"/(\w+)(\{.*\})", re.DOTALL)
 
 Parse = dict[str, Any]
@@ -75,6 +79,10 @@ class _Talk:
         """A typed message: an answer to what was asked, several wishes, or one."""
         said = engine.as_plain_text(" ".join(text.split()))
         standing = await self._standing()
+        answers = await self._answers(text, said, standing)
+        return answers + await self._ask_again(standing.question, answers[-1])
+
+    async def _answers(self, text: str, said: str, standing: Standing) -> list[Answer]:
         parse = await _parse(self.agent, said, rules=not standing.form)
         meant = context.meaning(said, _understood(parse), standing)
         if meant:
@@ -85,6 +93,19 @@ class _Talk:
             return await self._in_form(said, parse, message)
         wishes = choosing.choose(message)
         return await self._each(wishes) if wishes else [await self.turn(said, parse)]
+
+    async def _ask_again(self, question: Mapping[str, Any], last: Answer) -> list[Answer]:
+        """A question with a draft or a journey behind it goes on after something else was answered, as a form does."""
+        left = last["label"] in _LEAVES or last["label"].startswith("emergency_")
+        if not (question.get("draft") or question.get("trip")) or left or last["loop"] or await self.slot(engine.PASSING[0]):
+            return []
+        if _REPLIED in last["actions"]:
+            return []
+        if last["decision"] == "ask":  # one question at a time: it stays open unsaid
+            await self._remember(engine.PASSING[0], dict(question))
+            return []
+        silence = _forced(Meaning(context.REPLY, last["label"]), context.ASK_AGAIN)
+        return [await self.turn(context.ASK_AGAIN, silence, **{engine.PASSING[0]: dict(question)})]
 
     async def _standing(self) -> Standing:
         tracker = await self.agent.tracker_store.retrieve(self.id)
@@ -130,11 +151,14 @@ class _Talk:
         return {**parse, "intent": {"name": intent, "confidence": wish.confidence}, "decision": "act"}
 
     async def _wait(self, wishes: list[Wish]) -> None:
+        queue = [{"said": wish.text, "label": wish.label} for wish in wishes[:_MOST_WAITING]]
+        await self._remember(WAITING, [*(await self.slot(WAITING) or []), *queue])
+
+    async def _remember(self, slot: str, value: Any) -> None:
         async with self.agent.lock_store.lock(self.id):
             tracker = await self.agent.tracker_store.retrieve(self.id)
             if tracker:
-                queue = [{"said": wish.text, "label": wish.label} for wish in wishes[:_MOST_WAITING]]
-                tracker.update(SlotSet(WAITING, [*(tracker.get_slot(WAITING) or []), *queue]))
+                tracker.update(SlotSet(slot, value))
                 await self.agent.tracker_store.save(tracker)
 
     async def what_waited(self, last: Answer) -> list[Answer]:

@@ -23,7 +23,7 @@ _MOVED = re.compile(
 )
 _MOVED_LATE = re.compile(r"\b(?:j habite|jhabite|je vis|jvis) (?:a|au|aux|en|dans) (?P<rest>.+?) (?:maintenant|desormais)\b")
 _BACK = re.compile(
-    r"(?:ca y est |voila )?(?:je suis|jsuis|jsui|chui|on est|me voila) (?:bien )?(?:rentree?s?|de retour|revenue?s?)"
+    r"(?:(?:ca y est|voila|en fait|finalement|bon|ok|euh) )*(?:je suis|jsuis|jsui|chui|on est|me voila) (?:bien |deja )*(?:rentree?s?|de retour|revenue?s?)"
     r"(?: (?:chez moi|chez nous|a la maison|du voyage|de voyage|de vacances|de (?P<place>.+)))?(?: aujourd hui)?"
 )
 _NOT_NOW = re.compile(r"\b(?:hopital|clinique|rappelle|rappel|comment|est ce que|combien|vaccin\w*|etais|allais|jeun|mal|douleurs?|fievre|tousse|quels?|quelles?|pourquoi|quoi|prendre|achete\w*)\b")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.adherence import periods
 from bot.wishes import short_answers
 from bot.wishes.choosing import COURTESIES, Understood
 from bot.wishes.shapes import demands, plain
@@ -36,6 +38,7 @@ class Meaning:
 
 ANSWER = "press_answer"      # an answer: to the form that is open, or to nothing
 REPLY = "press_reply"        # an answer to the question that an action left open
+ASK_AGAIN = "…"              # what such an answer says when only the question is to come again
 ASK = "nlu_fallback"
 _YES_NO_FORMS = {"consent_form", "confirm_form", "reminder_form", "questionnaire_form"}
 _YES_NO_QUESTIONS = {"carer_answer", "carer_confirm"}
@@ -51,12 +54,13 @@ _OFFERS = {
     "day": ("reminder_add", "reminder_change"), "number": ("measure_log", "reminder_add"),
 }
 _LONGEST_REPLY = 6  # words
+_AND_THEN = re.compile(r"(?:et|pour|sur|depuis|en|ce|cette|la|le|les|hier)\b")
 
 
 def meaning(text: str, understood: Understood, standing: Standing) -> Meaning | None:
     """The meaning that the situation gives to `text`; None when what is understood of it stands."""
     answer = short_answers.read(text)
-    if answer and answer.kind == "why":
+    if answer and answer.kind == "why" and not standing.question.get("draft"):
         return Meaning("press_why", "press_why")
     if standing.form:
         return _in_form(answer, standing.form)
@@ -103,6 +107,8 @@ def _to_question(
     if about == "dose":
         act = {"yes": "dose_taken", "no": "dose_skip"}.get(answer.kind if answer else "")
         return Meaning(act, act) if act else None
+    if about == "report":
+        return Meaning("adherence_report", "adherence_report") if _another_period(text) else None
     label = _LABEL_OF[about]
     if answer and answer.kind not in ("later", "done"):
         return Meaning(REPLY, label)
@@ -110,6 +116,11 @@ def _to_question(
     sure = understood.decision == "act" and (understood.label in controls or understood.label.startswith("emergency_"))
     short = len(text.split()) <= _LONGEST_REPLY and not demands(plain(text))
     return Meaning(REPLY, label) if short and not sure else None
+
+
+def _another_period(text: str) -> bool:
+    """"Et la semaine dernière ?" after a report is a report too."""
+    return bool(_AND_THEN.match(plain(text))) and len(text.split()) <= _LONGEST_REPLY and periods.says_one(text)
 
 
 def _alone(answer: ShortAnswer | None) -> Meaning | None:

@@ -39,7 +39,7 @@ _PLACES = {
     4: r"quatrieme|4e|4eme|quatre|4", -1: r"derniere?",
 }
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("why", r"(?:et |mais )?(?:pourquoi|pourkoi|pk|pq|pkoi|pquoi|prkoi|pour quoi|pour quelle raison)(?: (?:ca|cela|donc))?"),
+    ("why", r"(?:et |mais )?(?:pourquoi|pourkoi|pk|pq|pkoi|pquoi|prkoi|pour quoi|pour quelle raison)(?: (?:ca|cela|donc|faire))?"),
     ("none", r"(?:non )?(?:aucune?(?: des (?:deux|trois))?|ni l'?une? ni l'?autre|rien(?: de tout (?:ca|cela))?|autre chose)"),
     ("unsure", r"(?:(?:je ne|je|j'|j|bof|euh) ?)*(?:(?:s|ch)?ai[st]? ?pas|sais plus|aucune idee|pas sure?)(?: (?:trop|moi))*"
                r"|chai?s? ?pas|chepa|jsp|bof|aucune idee|peut[ -]?etre"),

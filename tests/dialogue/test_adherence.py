@@ -62,3 +62,14 @@ async def test_with_no_dose_to_count_it_says_so(patient: Person) -> None:
     answer = await patient.says("est-ce que je suis régulier")
 
     assert "adherence_none" in answer.ids
+
+
+async def test_another_period_may_follow_a_report_in_a_word(patient: Person) -> None:
+    await patient.says("rappelle moi metformine 500 mg a 20h")
+    await patient.says("oui")
+    await patient.says("suis-je régulier ?")
+
+    then = await patient.says("et la semaine derniere?")
+
+    assert then.label == "adherence_report"
+    assert "adherence_none_then" in then.ids

@@ -148,3 +148,21 @@ async def test_a_made_up_code_is_said_to_be_over(person: Person) -> None:
     answer = await person.says("ABCD-EFGH-JKLM")
 
     assert "carer_code_over" in answer.ids
+
+
+async def test_a_question_in_the_middle_is_answered_and_the_choice_goes_on(patient: Person) -> None:
+    await patient.says("previens ma fille si jrepond pas")
+    await patient.says("1h")
+    why = await patient.says("pk faire ?")
+    aside = await patient.says("c quoi la metformine ?")
+    still = await patient.says("juste l'heure")
+
+    assert "carer_why" in why.ids and "carer_ask_content" in why.ids
+    assert aside.label == "drug_info" and "carer_ask_content" in aside.ids
+    assert "carer_ask_answer" in still.ids
+
+
+async def test_somebody_who_wants_to_be_told_learns_that_a_code_is_needed(patient: Person) -> None:
+    answer = await patient.says("je veux suivre les medicaments de ma mere")
+
+    assert "carer_how" in answer.ids

@@ -131,6 +131,7 @@ HINTS = {  # what the coach tells people to say → what it must then understand
     "j'ai 67 ans": "profile_update", "je suis diabétique": "profile_update", "j'habite en Belgique": "profile_update",
     "72 kg": "measure_log", "glycémie 1,10": "measure_log", "moral 6/10": "measure_log", "mes données": "profile_show",
     "reprendre le test": "risk_test", "test du diabète": "risk_test", "stop": "cancel",
+    "arrête le résumé de la semaine": "adherence_report",
 }
 
 

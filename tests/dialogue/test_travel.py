@@ -105,3 +105,14 @@ async def test_a_stay_in_hospital_is_no_journey(patient: Person) -> None:
     answer = await patient.says("je suis à l'hôpital 3 jours")
 
     assert answer.label == "reminder_pause"
+
+
+async def test_an_aside_does_not_lose_the_journey(patient: Person) -> None:
+    await with_a_reminder(patient)
+
+    await patient.says("je suis a montreal jusqua vendredi")
+    aside = await patient.says("c quoi la metformine ?")
+    noted = await patient.says("celle de chez moi")
+
+    assert aside.label == "drug_info" and "travel_hours" in aside.ids
+    assert "travel_home" in noted.ids

@@ -103,7 +103,7 @@ class TelegramCoach:
     async def _answers(self, chat: int, act: Any) -> list[str]:
         before = len(self._sent(chat))
         act()
-        await self.api.until(lambda: len(self._sent(chat)) > before and self.api.pending() == 0 and not self._at_work())
+        await self.api.until(lambda: len(self._sent(chat)) > before and self.api.pending() == 0 and not self._at_work(), 30.0)
         sent = sorted(self._sent(chat), key=lambda call: call.at)
         return [str(call.params.get("text") or call.params.get("caption")) for call in sent[before:]]
 

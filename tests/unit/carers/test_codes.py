@@ -50,6 +50,9 @@ def test_the_code_fits_a_telegram_link_and_is_not_kept_in_clear() -> None:
     ("peux tu avertir ma soeur quand j'oublie mes cachets", "ma sœur", None),
     ("envoie un message à mon fils si j'ai pas pris mon médicament au bout d'1h30", "mon fils", 90),
     ("prévenir mon infirmière si pas de réponse en une demi-heure", "mon infirmière", 30),
+    ("jveux qu'on previenne aussi mon fils", "mon fils", None),
+    ("est ce que ma fille peut savoir si jai pris mes cachets", "ma fille", None),
+    ("jvoudrais que ma voisine soit prevenue si joublie", "ma voisine", None),
 ])
 def test_an_invitation_is_read(said: str, who: str, minutes: int | None) -> None:
     found = read(said)
@@ -58,7 +61,7 @@ def test_an_invitation_is_read(said: str, who: str, minutes: int | None) -> None
     assert (found.who, found.delay) == (who, None if minutes is None else dtm.timedelta(minutes=minutes))
 
 
-@pytest.mark.parametrize("said", ["ne prévenez plus ma fille", "arrete de prevenir mon mari", "arretez de me prevenir", "ne me prevenez plus", "je veux plus etre prevenue"])
+@pytest.mark.parametrize("said", ["ne prévenez plus ma fille", "arrete de prevenir mon mari", "arretez de me prevenir", "ne me prevenez plus", "je veux plus etre prevenue", "enleve ma fille des gens prevenus"])
 def test_an_end_is_read(said: str) -> None:
     found = read(said)
 
@@ -66,9 +69,19 @@ def test_an_end_is_read(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", [
+    "ma mere m'a dit de venir ici pour etre prevenue", "je veux suivre les medicaments de ma mere", "je veux être prévenu pour mon père",
+])
+def test_a_would_be_carer_is_told_how(said: str) -> None:
+    found = read(said)
+
+    assert found is not None and found.kind == "how"
+
+
+@pytest.mark.parametrize("said", [
     "rappelle moi d'appeler ma fille", "ma fille a de la fièvre", "comment prévenir la grippe", "ma mère prend quoi comme médicament",
     "c quoi les symptomes d un avc et previens mon mari si je repond pas",
-    "préviens moi à 8h pour mon cachet", "mon mari ne répond plus, il est tombé", "comment prévenir un avc chez ma mère",
+    "mon mari veut voir un médecin pour ses cachets", "comment surveiller la tension de ma mère", "je peux voir mon fils",
+    "ma soeur doit savoir prendre ses médicaments", "préviens moi à 8h pour mon cachet", "mon mari ne répond plus, il est tombé", "comment prévenir un avc chez ma mère",
 ])
 def test_other_sentences_are_left_alone(said: str) -> None:
     assert read(said) is None
