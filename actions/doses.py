@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dtm
 import json
+import re
 
 from actions import when_needed
 from actions.base import CoachAction, Turn
+from bot.french import fold
 from bot.medications import drafts, managing_words, reasons
 from bot.medications.dose_wording import clock
 from bot.medications.model import Plan
@@ -14,6 +16,7 @@ from bot.medications.service import PlannedDose
 from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
+_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|2|trois|3|quatre|4))\b(?! a l'heure)")
 _CORRECTED_WITHIN = dtm.timedelta(hours=12)
 
 
@@ -25,6 +28,12 @@ def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | N
         message = turn.app.dose_answers.snooze(turn.patient, found.dose.id, dtm.timedelta(minutes=wait))
     else:
         message = turn.app.dose_answers.apply(turn.patient, found.dose.id, verb, taken_at=taken_at)
+    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+
+
+def answer_all(turn: Turn, bundle: str) -> None:
+    """"Tout pris": every dose of the message."""
+    message = turn.app.dose_answers.apply(turn.patient, bundle, "all")
     turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
 
 
@@ -52,6 +61,9 @@ class Answer(CoachAction):
             found = _said_skipped(turn, plans)
         if found is None:
             _none_open(turn)
+            return
+        if label == "dose_taken" and found.dose.bundle and _ALL.search(fold(turn.said)):
+            answer_all(turn, found.dose.bundle)
             return
         reason = reasons.said(turn.said) if label == "dose_skip" and not turn.pressed else None
         answer(turn, found, f"skip_{reason}" if reason and found.plan.kind == "dose" else _VERBS[label], around)

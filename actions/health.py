@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import when_needed
+from actions import reminder_cautions, when_needed
 from actions.base import CoachAction, Turn
 from bot.medications.lexicon import Match
 
@@ -21,9 +21,10 @@ class DrugInfo(CoachAction):
             when_needed.told(turn, needed)
         found = turn.app.lexicon.find(turn.said)
         names = list(dict.fromkeys(turn.said[each.start:each.end] for each in found))
+        warned = reminder_cautions.allergy(turn, names, "drug_allergy")
         if len(names) > 1:
             turn.bubble(say("drug_together"))
-        elif found and found[0].substance and not needed:
+        elif found and found[0].substance and not needed and not warned:
             turn.bubble(_known(turn, found[0], names[0]))
         key = "drug_sentence_none" if not names else "drug_sentence_one" if len(names) == 1 else "drug_sentence_several"
         turn.bubble(say(key, name=names[0] if names else "", names=say("drug_and").join(names)))

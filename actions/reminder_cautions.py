@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from actions.base import Turn
@@ -48,6 +49,15 @@ def remark(turn: Turn, draft: Draft) -> None:
     if caution is not None and caution.kind == "weekly":
         rhythm = caution.values["rhythm"] or turn.app.catalogue.text("caution_weekly_rhythm")
         turn.bubble(turn.app.catalogue.text("caution_weekly_remark", **{**caution.values, "rhythm": rhythm}))
+
+
+def allergy(turn: Turn, names: Sequence[str], text: str) -> bool:
+    """Whether an allergy is noted that comes near one of these medicines; said with the content's `text` then."""
+    allergies = turn.app.profiles.facts(turn.patient).get("allergies") or ()
+    found = next((one for name in names if (one := turn.app.cautions.allergy(name, allergies))), None)
+    if found is not None:
+        turn.bubble(turn.app.catalogue.text(text, **found.values))
+    return found is not None
 
 
 def answered(turn: Turn, draft: Draft, caution: Caution) -> Draft | None:

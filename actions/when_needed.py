@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from actions import reminder_cautions
 from actions.base import Turn
 from actions.forms import NotAnAnswer
 from bot.french import fold
@@ -92,6 +93,8 @@ def which(turn: Turn, found: Sequence[Plan]) -> None:
 
 def unknown(turn: Turn, name: str) -> None:
     """A medicine that no reminder is about: nothing of another one is noted in its place."""
+    if reminder_cautions.allergy(turn, [name], "taken_allergy"):
+        return
     words = json.dumps({"said": f"{name} si besoin"}, ensure_ascii=False)
     say = turn.app.catalogue.text
     turn.bubble(say("needed_unknown", name=name), [(say("needed_unknown_yes"), f"/reminder_add{words}")])

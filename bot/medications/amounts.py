@@ -137,6 +137,8 @@ def take_amounts(reading: Reading) -> None:
             continue
         number, doubtful = _number(match)
         value = _value(number)
+        if one in ("g", "gramme") and value >= 1 and re.fullmatch(r"\d+[.,]\d{3}", number):
+            raise PosologyError("dose", reading.typed(*match.span()))  # "9,999 g": thousands, or three decimals?
         if "insulin" in reading.tape.text and one == "unité":
             limit = 300
         _check_limit(value, limit, reading.typed(*match.span()))

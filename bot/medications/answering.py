@@ -98,6 +98,8 @@ def as_it_stands(dose: Dose, plan: Plan) -> Answer:
     if dose.state == "cancelled" and dose.cause in ("stopped", "paused", "changed"):
         return Answer(f"dose_{dose.cause}", dose, plan, False)
     if dose.state == "skipped":
-        text = f"dose_skip_{dose.cause}" if dose.cause and plan.kind == "dose" else f"{plan.kind}_skipped"
-        return Answer(text, dose, plan, False, UNDO)
+        if plan.kind == "care":
+            return Answer("care_skipped", dose, plan, False, UNDO)
+        text, offers = (f"dose_skip_{dose.cause}", AFTER.get(dose.cause, UNDO)) if dose.cause else ("dose_skipped", WHY)
+        return Answer(text, dose, plan, False, offers)
     return Answer("dose_closed", dose, plan, False)

@@ -119,10 +119,11 @@ class Cautions:
         self, label: str, doses: Doses, rule: Rule, allergies: Iterable[str], plans: Sequence[Plan]
     ) -> list[Caution]:
         """The questions to ask before saving this plan, the gravest first."""
-        found = [self._allergy(label, allergies), self._too_often(label, doses, rule), self._same(label, plans)]
+        found = [self.allergy(label, allergies), self._too_often(label, doses, rule), self._same(label, plans)]
         return [caution for caution in found if caution is not None]
 
-    def _allergy(self, label: str, allergies: Iterable[str]) -> Caution | None:
+    def allergy(self, label: str, allergies: Iterable[str]) -> Caution | None:
+        """An allergy of the person that a medicine comes near; None: none that is known."""
         if not self.on("allergy") or self.medicine(label) is None:
             return None
         for allergy in allergies:

@@ -39,9 +39,17 @@ def meant(records: Records, patient_id: str, plan_id: str | None) -> list[Plan]:
 def cancel(
     records: Records, plan: Plan, cause: str, which: Callable[[Dose], bool], states: tuple[DoseState, ...] = UNSENT
 ) -> None:
+    """Close what is not wanted any more; what came already and was only to be said again stays open for its answer."""
     for dose in records.doses_in(plan.id, states):
         if which(dose):
-            records.save_dose(dose, dose.cancelled(cause))
+            records.save_dose(dose, dose.left_alone() if dose.to_be_nagged and cause != "stopped" else dose.cancelled(cause))
+
+
+def leave_alone(records: Records, plan: Plan) -> None:
+    """Nothing of a plan is said again."""
+    for dose in records.doses_in(plan.id, ("due",)):
+        if dose.to_be_nagged:
+            records.save_dose(dose, dose.left_alone())
 
 
 def today(records: Records, plan: Plan, now: dtm.datetime) -> list[Dose]:

@@ -18,8 +18,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.errors import CoachError, InvalidTransition
+from bot.errors import InvalidTransition
 from bot.medications import stages
+from bot.medications.dose_errors import SnoozeTooFar as SnoozeTooFar
+from bot.medications.dose_errors import UnknownDose as UnknownDose
+from bot.medications.dose_errors import UnknownPlan as UnknownPlan
 from bot.medications.dose_ids import dose_id as dose_id
 from bot.medications.recurrence import Occurrence, Rule
 
@@ -44,18 +47,6 @@ UNKNOWN_AT_MOST = 2
 SKIP_REASONS = ("forgot", "stock", "side", "better", "cost")
 OPEN: tuple[DoseState, ...] = ("due", "sending", "sent", "unknown")
 """States in which nobody has answered yet and an answer is awaited."""
-
-
-class UnknownDose(CoachError):
-    """There is no such dose, or no longer (erased)."""
-
-
-class UnknownPlan(CoachError):
-    """There is no such plan, or no longer (erased)."""
-
-
-class SnoozeTooFar(CoachError):
-    """Later than the next dose of the plan, later than a day, or not in the future."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -266,6 +257,17 @@ class Dose:
         self._require("sent")
         return replace(self, state="due", snoozed_until=at, closes_at=at + announce_window(self.gap), attempts=0, unknown_sends=0,
                        nagged=self.nagged + 1, **{**_NOT_SENDING, "send_at": at})
+
+    @property
+    def to_be_nagged(self) -> bool:
+        """Whether it came, and waits only to be said again."""
+        return self.state == "due" and self.nagged > 0 and self.sent_at is not None
+
+    def left_alone(self) -> Dose:
+        """Not said again after all: it waits for its answer as any dose that was sent."""
+        self._require("due")
+        quiet = replace(self, state="sent", snoozed_until=None, **_NOT_SENDING)
+        return replace(quiet, closes_at=quiet.answer_until)
 
     def withdrawn(self) -> Dose:
         """An intake that was noted and did not take place."""

@@ -156,7 +156,12 @@ class MedicationService:
 
     def set_nags(self, patient_id: str, nags: int, plan_id: str | None = None, *, at_night: bool = False) -> list[Plan]:
         """How often an unanswered dose is said again (0: never), for one plan or all."""
-        return self._each(patient_id, plan_id, lambda records, plan, now: replace(plan, nags=nags, nag_at_night=at_night))
+        def set_nags(records: Records, plan: Plan, now: dtm.datetime) -> Plan:
+            if not nags:
+                found.leave_alone(records, plan)
+            return replace(plan, nags=nags, nag_at_night=at_night)
+
+        return self._each(patient_id, plan_id, set_nags)
 
     def set_most(self, patient_id: str, plan_id: str, most: int | None) -> Plan:
         """Another maximum for a medicine taken when needed."""

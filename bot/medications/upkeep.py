@@ -94,7 +94,7 @@ class Upkeep:
         return len(late) == _BATCH
 
     def _closed(self, records: Records, dose: Dose, now: dtm.datetime) -> Dose:
-        if dose.state == "sent" or (dose.state == "due" and dose.nagged):  # it came, and was to be said again
+        if dose.state == "sent" or dose.to_be_nagged:
             return dose.missed(now, "unanswered", None)
         recipient, plan = records.recipient(dose.patient_id), records.plan(dose.plan_id)
         reachable = recipient is not None and recipient.reachable

@@ -89,6 +89,10 @@ class _Clause:
     anchored: bool  # this clause or an earlier one says "j'ai", "je suis", an age
 
 
+_ZONE = re.compile(r"(?i)\bfuseau(?: horaire)?\b(?:(?: de)? (?:c'est|c est|est|=|:|en|sur|a|à))?[ :=]*([A-Za-zÀ-ÿ_]+/[\w/]+)")
+"""A zone said by its IANA name; one that does not exist gets its reason when it is stored."""
+
+
 def read_facts(text: str, today: dtm.date, words: Lexicon) -> dict[str, Any]:
     """Facts said in `text`, by canonical name; list facts hold what was added.
 
@@ -110,6 +114,8 @@ def read_facts(text: str, today: dtm.date, words: Lexicon) -> dict[str, Any]:
     _allergies(text, today, words, found)
     if country := _country(clauses, words):
         found["country"] = country
+    if zone := _ZONE.search(text):
+        found["timezone"] = zone[1]
     return found
 
 

@@ -91,7 +91,7 @@ class Travels:
         with self._doses.read() as records:
             doses: list[Dose] = records.doses_of(patient_id, now - _BACK, now + _AHEAD)
             plans = records.plans_of(patient_id)
-        return [close for plan in plans if (close := too_near(plan, zone, doses, now))]
+        return [close for plan in plans if plan.kind != "need" and (close := too_near(plan, zone, doses, now))]
 
     def _home(self, trip: Trip, now: dtm.datetime, note: Note | None = None) -> list[Close]:
         """Move every plan that may be moved; the others wait for the answer."""

@@ -112,3 +112,23 @@ async def test_a_reason_said_in_words_leads_where_its_button_does(patient: Perso
 
     assert "dose_skip_forgot" in answer.ids
     assert [plan.rule.times for plan in patient.plans] == [("21:00",)]
+
+
+async def test_everything_taken_means_every_medicine_of_that_hour(patient: Person) -> None:
+    for words in ("rapel metformine 500 20h", "oui", "rapel ramipril 5 mg 20h", "oui", "relance moi si je réponds pas pour la metformine"):
+        await patient.says(words)
+    await patient.waits_until(at(24, 20, 25))
+
+    await patient.says("c bon jai tout pris")
+
+    assert {each.dose.state for each in patient.app.medications.recent(patient.id)} == {"taken"}
+
+
+async def test_an_allergy_is_named_when_the_medicine_is_asked_about_or_was_taken(patient: Person) -> None:
+    patient.agreed(allergies=["aspirine"])
+
+    asked = await patient.says("je peux prendre de l'ibuprofène ?")
+    taken = await patient.says("jai pris un advil")
+
+    assert "drug_allergy" in asked.ids
+    assert "taken_allergy" in taken.ids and "112" in taken.text

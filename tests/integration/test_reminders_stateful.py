@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.errors import NotTheOwner
+from bot.medications import nagging
 from bot.medications.model import OPEN, UnknownDose, dose_id
 from tests.support.medications import ANNE, BRUNO, ZONE, Workshop, a_draft, a_rule
 
@@ -109,6 +110,12 @@ class Reminders(RuleBasedStateMachine):
         plan = plans[place % len(plans)]
         self.shop.service.change(ANNE, plan.id, rule=a_rule(hour, start=plan.rule.start))
 
+    @precondition(lambda self: self.shop.service.plans(ANNE))
+    @rule(place=_PLACE, nags=st.sampled_from([0, 2, 9]), at_night=st.booleans())
+    def nag(self, place: int, nags: int, at_night: bool) -> None:
+        plans = self.shop.service.plans(ANNE)
+        self.shop.service.set_nags(ANNE, nags, plans[place % len(plans)].id, at_night=at_night)
+
     @rule()
     def restart(self) -> None:
         self.shop.restart()
@@ -157,6 +164,10 @@ class Reminders(RuleBasedStateMachine):
         for dose in self.shop.doses():
             assert (dose.taken_at is not None) == (dose.state == "taken")
             assert dose.taken_at is None or dose.taken_at <= self.shop.clock.now()
+
+    @invariant()
+    def nobody_is_nagged_more_than_twice(self) -> None:
+        assert all(dose.nagged <= nagging.AT_MOST for dose in self.shop.doses())
 
 
 Reminders.TestCase.settings = settings(

@@ -37,6 +37,19 @@ async def test_an_answer_ends_it(shop: Workshop) -> None:
     assert shop.the_dose().state == "taken"
 
 
+@pytest.mark.parametrize("how", ["off", "pause"])
+async def test_switched_off_or_paused_it_is_said_no_more_and_still_waits_for_its_answer(shop: Workshop, how: str) -> None:
+    await told(shop, "12:00", "2026-11-24 11:05")
+    (plan,) = shop.service.plans(ANNE)
+
+    shop.service.set_nags(ANNE, 0) if how == "off" else shop.service.pause(ANNE, None, plan.id)
+    await shop.until("2026-11-24 15:00")
+
+    assert len(shop.channel.accepted) == 1
+    found = shop.service.open_dose(ANNE)
+    assert found is not None and found.dose.state == "sent"
+
+
 async def test_unanswered_it_is_missed_as_unanswered_and_not_as_our_fault(shop: Workshop) -> None:
     await told(shop, "12:00", "2026-11-25 11:30")
 

@@ -227,3 +227,11 @@ def test_public_time_phrases_never_crash_the_grammar():
             posology.parse(row["text"], NOW, PARIS)
         except PosologyError:
             continue
+
+
+@pytest.mark.parametrize("text", ["metformine 9,999 g à 8h", "metformine 9 999 g à 8h", "200 doses de metformine par jour"])
+def test_a_quantity_that_nobody_swallows_is_refused(text):
+    with pytest.raises(PosologyError) as refusal:
+        posology.parse(text, dtm.datetime(2026, 11, 24, 9, tzinfo=dtm.timezone.utc), "Europe/Paris")
+
+    assert refusal.value.code == "dose"

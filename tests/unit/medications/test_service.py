@@ -291,6 +291,16 @@ async def test_a_side_effect_asks_for_grave_signs_before_it_sends_to_the_pharmac
     assert (shop.the_dose().state, shop.the_dose().cause) == ("skipped", "side")
 
 
+async def test_a_dose_not_taken_keeps_asking_why_whatever_else_is_pressed(shop: Workshop) -> None:
+    shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
+    await shop.at("2026-11-24 07:00")
+    shop.service.answer(shop.the_dose().id, ANNE, "skip")
+
+    later = shop.service.answer(shop.the_dose().id, ANNE, "later10")
+
+    assert (later.text_id, later.offers) == ("dose_skipped", dose_wording.WHY)
+
+
 async def test_an_answer_to_a_dose_of_a_stopped_plan_says_that_it_is_stopped(shop: Workshop) -> None:
     plan = shop.service.create_plan(ANNE, a_draft("08:00"), ZONE)
     await shop.at("2026-11-24 07:00")
