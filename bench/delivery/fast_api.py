@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections import deque
 from email.utils import formatdate
+
+_CHAT = re.compile(rb'chat_id(?:=|": ?")(\d+)')
 
 
 class Server:
@@ -42,7 +45,7 @@ class Server:
             self.refused += 1
             return 429, b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
         self.recent.append(now)
-        self.sent.append((now, int(form.partition(b"chat_id=")[2].partition(b"&")[0])))
+        self.sent.append((now, int(_CHAT.search(form)[1])))
         message = {"message_id": len(self.sent), "date": int(now), "chat": {"id": 1, "type": "private"}, "text": "x"}
         return 200, json.dumps({"ok": True, "result": message}).encode()
 
