@@ -4,42 +4,57 @@ from __future__ import annotations
 
 import datetime as dtm
 import json
-import re
 
 from actions import when_needed
 from actions.base import CoachAction, Turn
-from bot.french import fold
 from bot.medications import drafts, managing_words, reasons
 from bot.medications.dose_wording import clock
 from bot.medications.model import Plan
-from bot.medications.service import PlannedDose
+from bot.medications.service import VERBS, PlannedDose
+from bot.medications.which_doses import Meant, meant
+from bot.messages import OutboundMessage
 from bot.wishes.short_answers import later_by
 
 _VERBS = {"dose_taken": "taken", "dose_snooze": "later", "dose_skip": "skip"}
-_ALL = re.compile(r"\b(?:tout|tous|toutes|les (?:deux|2|trois|3|quatre|4))\b(?! a l'heure)")
 _CORRECTED_WITHIN = dtm.timedelta(hours=12)
 
 
 def answer(turn: Turn, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None) -> None:
-    """Do what was said to a dose, and say how it stands. "Dans 20 min" says when; a mere "plus tard" is asked."""
+    """Do what was said to the medicine named, else to every dose of the message, and say how they stand. "Dans 20 min" says
+    when; a mere "plus tard" is asked, as is what some of them only may be meant by, or none."""
+    waiting = [found, *(one for one in turn.app.medications.open_doses(turn.patient) if one.dose.id != found.dose.id)]
+    said = Meant() if turn.pressed else meant(turn.said, waiting, turn.app.lexicon)
     wait = later_by(turn.said) if verb == "later" else None
-    verb = f"later{wait}" if wait in (10, 60) else verb
-    if wait and verb == "later":
-        message = turn.app.dose_answers.snooze(turn.patient, found.dose.id, dtm.timedelta(minutes=wait))
+    verb = f"later{wait}" if wait else verb
+    some = said.partly or (verb.startswith("skip") and not said.named)
+    if said.stranger or (some and turn.app.dose_answers.several(found)):
+        ask(turn, found)
+    elif said.named:
+        for one in _of_one_message(said.named, found):
+            _show(turn, _answered(turn, one, verb, taken_at))
     else:
-        message = turn.app.dose_answers.apply(turn.patient, found.dose.id, verb, taken_at=taken_at)
-    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
-
-
-def answer_all(turn: Turn, bundle: str) -> None:
-    """"Tout pris": every dose of the message."""
-    message = turn.app.dose_answers.apply(turn.patient, bundle, "all")
-    turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
+        whole = turn.app.dose_answers.whole(turn.patient, found, verb, taken_at)
+        _show(turn, whole or _answered(turn, found, verb, taken_at))
 
 
 def ask(turn: Turn, found: PlannedDose) -> None:
-    """Whether a dose was taken, with its buttons."""
-    message = turn.app.dose_answers.question(found)
+    """Whether a dose was taken, or which of its message, with the buttons."""
+    _show(turn, turn.app.dose_answers.question(found))
+
+
+def _answered(turn: Turn, one: PlannedDose, verb: str, taken_at: dtm.datetime | None) -> OutboundMessage:
+    if verb.startswith("later") and verb not in VERBS:
+        return turn.app.dose_answers.snooze(turn.patient, one.dose.id, dtm.timedelta(minutes=int(verb[len("later"):])))
+    return turn.app.dose_answers.apply(turn.patient, one.dose.id, verb, taken_at=taken_at)
+
+
+def _of_one_message(named: tuple[PlannedDose, ...], found: PlannedDose) -> list[PlannedDose]:
+    """Of the medicines named, those that left together: the same medicine may also wait from an earlier hour."""
+    lead = found if found in named else named[0]
+    return [one for one in named if one.dose.bundle and one.dose.bundle == lead.dose.bundle] or [lead]
+
+
+def _show(turn: Turn, message: OutboundMessage) -> None:
     turn.bubble(message.text, [(button.label, button.data) for button in message.buttons])
 
 
@@ -61,9 +76,6 @@ class Answer(CoachAction):
             found = _said_skipped(turn, plans)
         if found is None:
             _none_open(turn)
-            return
-        if label == "dose_taken" and found.dose.bundle and _ALL.search(fold(turn.said)):
-            answer_all(turn, found.dose.bundle)
             return
         reason = reasons.said(turn.said) if label == "dose_skip" and not turn.pressed else None
         answer(turn, found, f"skip_{reason}" if reason and found.plan.kind == "dose" else _VERBS[label], around)

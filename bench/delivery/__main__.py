@@ -1,4 +1,6 @@
-"""`python -m bench.delivery [small|medium|full]`: the 08:00 peak, the idle tick and a button, at each size of database.
+"""`python -m bench.delivery [small|medium|full] [peak|steady]`: sending, the idle tick and a button, at each size of database.
+
+peak: all fall due at the same instant; steady: evenly, a little below what the channel permits. People press buttons meanwhile.
 
 small: 10,000 people; medium: 100,000 too; full: 1,000,000 too (minutes, and about 1.5 GB of disk).
 """
@@ -17,7 +19,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from bench.delivery.people import fill
+from bench.delivery.people import add_due, fill
+from bench.delivery.replies import TOKEN
 from bot.bootstrap import load_catalogue
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_pace import Pace
@@ -27,6 +30,7 @@ from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
 from bot.medications.delivery import Delivery
 from bot.medications.dose_wording import Say, speaker
+from bot.medications.model import dose_id
 from bot.medications.service import MedicationService
 from bot.settings import PROJECT, Settings
 from bot.storage import vault
@@ -36,18 +40,23 @@ from bot.storage.medications import MedicationStore
 from bot.worker import Worker
 
 SIZES = {"small": (10_000,), "medium": (10_000, 100_000), "full": (10_000, 100_000, 1_000_000)}
-DUE = 3_000
-TOKEN = "123456789:AA-token-of-a-server-on-this-machine"
+RUNS = {"peak": ((1000, 3_000, 0.0), (30, 750, 0.0)), "steady": ((1000, 3_000, 15.0), (30, 600, 30.0))}
+"""Ceiling of the server, doses, and the seconds in which they fall due."""
 ALONE = Pace(per_second=1000, burst=50)
 """What a paid broadcast allows."""
 
 
 def main() -> None:
     sizes = SIZES[next((word for word in sys.argv[1:] if word in SIZES), "small")]
-    vault.use(vault.Vault([Fernet.generate_key().decode()]))
+    kinds = [word for word in sys.argv[1:] if word in RUNS] or list(RUNS)
+    key = Fernet.generate_key().decode()
+    vault.use(vault.Vault([key]))
     for people in sizes:
-        for rate, doses in ((1000, DUE), (30, DUE)):
-            say(measure(people, rate, doses))
+        with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
+            town = Town(Path(folder) / "coach.sqlite", people, key)
+            for kind in kinds:
+                for rate, doses, over in RUNS[kind]:
+                    say(town.measure(rate, doses, over))
 
 
 def say(row: dict[str, float]) -> None:
@@ -55,26 +64,56 @@ def say(row: dict[str, float]) -> None:
     sys.stdout.flush()
 
 
-def measure(people: int, rate: int, doses: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
-        due_at = dtm.datetime.now(dtm.timezone.utc) + dtm.timedelta(seconds=16 + people / 12_000)
-        database = fill(Path(folder) / "coach.sqlite", people, doses, due_at)
+class Town:
+    """A database of `people` with nothing due, in which each run gives more people something due."""
+
+    def __init__(self, path: Path, people: int, key: str) -> None:
+        self.path, self.people, self.key = path, people, key
+        self.filled_at = dtm.datetime.now(dtm.timezone.utc)
+        self.database = fill(path, people, self.filled_at)
+        self.next_number, self.next_reply = people, 0
+
+    def measure(self, rate: int, doses: int, over: float) -> dict[str, float]:
+        first, self.next_number = self.next_number, self.next_number + doses
+        due_at = dtm.datetime.now(dtm.timezone.utc) + dtm.timedelta(seconds=25)
+        add_due(self.path, first, doses, due_at, over)
         server = subprocess.Popen([sys.executable, "-m", "bench.delivery.fast_api", str(rate)], cwd=PROJECT,
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert server.stdout is not None and server.stdin is not None
         try:
             address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-            row = asyncio.run(_peak(database, address, due_at, doses, Pace() if rate == 30 else ALONE))
+            crowd = self._crowd(address)
+            row = asyncio.run(_peak(self.database, address, due_at, over, doses, Pace() if rate == 30 else ALONE))
+            replies = json.loads(crowd.communicate()[0])
             server.stdin.write("report\n")
             server.stdin.flush()
             seen = json.loads(server.stdout.readline())
         finally:
             server.kill()
-        head = {"people": people, "ceiling": rate, **_lateness(seen["sent"], due_at.timestamp()), "refused": seen["refused"]}
-        return {**head, **row, **_button(database, due_at)}
+        due = [due_at.timestamp() + over * place / doses for place in range(doses)]
+        head = {"people": self.people, "ceiling": rate, "over_s": over, "refused": seen["refused"]}
+        return {**head, **_lateness(seen["sent"], due, first), **row, **replies, **self._button(first, due_at)}
+
+    def _crowd(self, address: str) -> subprocess.Popen[str]:
+        """People press "Pris" all the while; a process that does not send doses answers them."""
+        first, self.next_reply = self.next_reply, self.next_reply + 2000
+        command = [sys.executable, "-m", "bench.delivery.replies", self.database.url, address, self.key, self.filled_at.isoformat(), str(first)]
+        return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def _button(self, first: int, due_at: dtm.datetime, presses: int = 300) -> dict[str, float]:
+        """A press answered without Rasa: owner checked, one row changed, one sentence back."""
+        clock, say_it, store = SystemClock(), _say(), MedicationStore(self.database)
+        answers = DoseAnswers(MedicationService(store, clock), Bundles(store, say_it), say_it, clock)
+        before = time.process_time()
+        for number in range(first, first + presses):
+            person = f"{number:032}"
+            answers.press(person, f"d:{dose_id(person, f'{due_at:%Y-%m-%d}', '08:00')}:taken")
+        return {"button_ms": (time.process_time() - before) / presses * 1000}
 
 
-async def _peak(database: Database, address: str, due_at: dtm.datetime, doses: int, pace: Pace) -> dict[str, float]:
+async def _peak(
+    database: Database, address: str, due_at: dtm.datetime, over: float, doses: int, pace: Pace
+) -> dict[str, float]:
     """CPU of this process, which does nothing but send: an idle stretch first, then the peak."""
     settings = Settings(data_dir=Path(), telegram_token=TOKEN, telegram_api=address)
     delivery, leases, clock = Delivery(MedicationStore(database), _say()), LeaseStore(database), SystemClock()
@@ -88,7 +127,7 @@ async def _peak(database: Database, address: str, due_at: dtm.datetime, doses: i
     await asyncio.sleep(max(idle_for, 0.1))
     idle = (time.process_time() - before) / max(idle_for, 0.1)
     before = time.process_time()
-    while clock.now() < due_at + dtm.timedelta(seconds=1) or _unsent(database):  # noqa: ASYNC110
+    while clock.now() < due_at + dtm.timedelta(seconds=over + 1) or _unsent(database):  # noqa: ASYNC110
         await asyncio.sleep(1.0)  # asks the database, which sets no event
     spent = time.process_time() - before
     stop.set()
@@ -106,28 +145,16 @@ def _say() -> Say:
     return speaker(load_catalogue(Settings()).messages)
 
 
-def _lateness(sent: list[float], due_at: float) -> dict[str, float]:
-    sent = sorted(sent)
-    most = max(bisect_left(sent, begin + 1) - place for place, begin in enumerate(sent))
+def _lateness(accepted: list[list[float]], due: list[float], first: int) -> dict[str, float]:
+    """Of the doses; the replies count for the busiest second of the server too."""
+    all_at = sorted(at for at, _ in accepted)
+    most = max(bisect_left(all_at, begin + 1) - place for place, begin in enumerate(all_at))
+    sent = sorted((at, int(chat) - 1000 - first) for at, chat in accepted if chat >= 1000 + first)
+    late = sorted(at - due[place] for at, place in sent)
     return {
-        "sent": len(sent), "a_second": len(sent) / (sent[-1] - sent[0]), "most_in_a_second": most,
-        "late_p50_s": sent[len(sent) // 2] - due_at, "late_p99_s": sent[len(sent) * 99 // 100] - due_at,
-        "first_late_s": sent[0] - due_at,
+        "sent": len(sent), "a_second": len(sent) / (sent[-1][0] - sent[0][0]), "most_in_a_second": most,
+        "late_p50_s": late[len(late) // 2], "late_p99_s": late[len(late) * 99 // 100], "late_most_s": late[-1],
     }
-
-
-def _button(database: Database, due_at: dtm.datetime, presses: int = 300) -> dict[str, float]:
-    """A press answered without Rasa: owner checked, one row changed, one sentence back."""
-    from bot.medications.model import dose_id
-
-    clock, say_it = SystemClock(), _say()
-    store = MedicationStore(database)
-    answers = DoseAnswers(MedicationService(store, clock), Bundles(store, say_it), say_it, clock)
-    before = time.process_time()
-    for number in range(presses):
-        person = f"{number:032}"
-        answers.press(person, f"d:{dose_id(person, f'{due_at:%Y-%m-%d}', '08:00')}:taken")
-    return {"button_ms": (time.process_time() - before) / presses * 1000}
 
 
 if __name__ == "__main__":

@@ -2,22 +2,25 @@
 
     python -m bench.delivery.fast_api RATE
 
-prints its port, then on "report" the instants (seconds, monotonic since the epoch of the machine's clock) of all sends.
+prints its port, then on "report" (instant in seconds of the machine's clock, chat) of all sends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections import deque
 from email.utils import formatdate
 
+_CHAT = re.compile(rb'chat_id(?:=|": ?")(\d+)')
+
 
 class Server:
     def __init__(self, rate: int) -> None:
-        self.rate, self.sent, self.refused = rate, [], 0  # type: tuple[int, list[float], int]
+        self.rate, self.sent, self.refused = rate, [], 0  # type: tuple[int, list[tuple[float, int]], int]
         self.recent: deque[float] = deque()
 
     async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -25,14 +28,14 @@ class Server:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).lower()
                 length = next((int(line[15:]) for line in head.split(b"\r\n") if line.startswith(b"content-length:")), 0)
-                await reader.readexactly(length)
-                status, body = self.answer(b"/sendmessage" in head)
+                form = await reader.readexactly(length)
+                status, body = self.answer(b"/sendmessage" in head, form)
                 writer.write(b"HTTP/1.1 %d OK\r\nDate: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
                              % (status, formatdate(usegmt=True).encode(), len(body)) + body)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    def answer(self, sending: bool) -> tuple[int, bytes]:
+    def answer(self, sending: bool, form: bytes) -> tuple[int, bytes]:
         now = time.time()
         if not sending:
             return 200, b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"b","username":"b"}}'
@@ -42,7 +45,7 @@ class Server:
             self.refused += 1
             return 429, b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
         self.recent.append(now)
-        self.sent.append(now)
+        self.sent.append((now, int(_CHAT.search(form)[1])))
         message = {"message_id": len(self.sent), "date": int(now), "chat": {"id": 1, "type": "private"}, "text": "x"}
         return 200, json.dumps({"ok": True, "result": message}).encode()
 

@@ -1,10 +1,10 @@
-"""A database with many people in it, filled by bulk inserts: each has one plan and two days of doses; some are due."""
+"""A database with many people in it, filled by bulk inserts: each has one plan and two days of doses; some more are due."""
 
 from __future__ import annotations
 
 import datetime as dtm
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,36 +22,49 @@ _EPOCH = dtm.datetime(1970, 1, 1, tzinfo=dtm.timezone.utc)
 _DAY = dtm.timedelta(days=1)
 
 
-def fill(path: Path, people: int, due: int, at: dtm.datetime) -> Database:
-    """`people` rows of each kind; the first `due` have their dose at `at`, the others two to twenty hours later."""
+def fill(path: Path, people: int, now: dtm.datetime) -> Database:
+    """`people` rows of each kind; each has a dose two to twenty hours after `now`, and the day after."""
     database = Database(f"sqlite:///{path}")
     database.migrate()
-    raw = sqlite3.connect(path)
-    raw.execute("PRAGMA synchronous=OFF")
-    for table, names in _COLUMNS.items():
-        columns = names.split()
-        marks = ",".join("?" * len(columns))
-        rows = _rows(table, people, due, at)
-        while some := list(islice(rows, 20_000)):
-            raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", some)  # noqa: S608
-    raw.commit()
-    raw.execute("ANALYZE")
-    raw.commit()
-    raw.close()
+    _insert(path, ((number, later(number, now)) for number in range(people)), now)
+    with database.begin() as on:
+        on.exec_driver_sql("ANALYZE")
     return database
 
 
-def _rows(table: str, people: int, due: int, at: dtm.datetime) -> Iterator[tuple[Any, ...]]:
+def add_due(path: Path, first: int, doses: int, at: dtm.datetime, over: float) -> None:
+    """`doses` more people, numbered from `first` on, whose dose falls due at `at`, or evenly in the `over` seconds after it."""
+    _insert(path, ((first + place, at + dtm.timedelta(seconds=over * place / doses)) for place in range(doses)), at)
+
+
+def later(number: int, now: dtm.datetime) -> dtm.datetime:
+    """When a person of `fill` has something due."""
+    return now + dtm.timedelta(seconds=7200 + number % 64_800)
+
+
+def _insert(path: Path, people: Iterable[tuple[int, dtm.datetime]], now: dtm.datetime) -> None:
+    raw = sqlite3.connect(path, timeout=60)
+    raw.execute("PRAGMA synchronous=OFF")
+    rest = iter(people)
+    while some := list(islice(rest, 20_000)):
+        for table, names in _COLUMNS.items():
+            columns = names.split()
+            marks = ",".join("?" * len(columns))
+            raw.executemany(f"INSERT INTO {table} ({','.join(columns)}) VALUES ({marks})", _rows(table, some, now))  # noqa: S608
+        raw.commit()
+    raw.close()
+
+
+def _rows(table: str, people: list[tuple[int, dtm.datetime]], now: dtm.datetime) -> Iterator[tuple[Any, ...]]:
     seal = vault.current().seal
-    label, amount, now = seal(b"metformine"), seal(b'"500 mg"'), _micros(at - _DAY)
+    label, amount, began = seal(b"metformine"), seal(b'"500 mg"'), _micros(now - _DAY)
     rule = '{"freq": "daily", "times": ["08:00"], "start": "2026-01-01"}'
-    for number in range(people):
+    for number, first in people:
         name = f"{number:032}"
-        first = at if number < due else at + dtm.timedelta(seconds=7200 + number % 64_800)
         if table == "contact":
-            yield name, "telegram", name * 2, seal(str(1000 + number).encode()), now, now, 1, 0
+            yield name, "telegram", name * 2, seal(str(1000 + number).encode()), began, began, 1, 0
         elif table == "plan":
-            yield name, name, label, amount, rule, "UTC", "active", now, 0, "dose", _micros(first + 3 * _DAY)
+            yield name, name, label, amount, rule, "UTC", "active", began, 0, "dose", _micros(first + 3 * _DAY)
         else:
             for day in range(2):
                 when = first + day * _DAY

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dtm
+import json
 import time
 from email.utils import parsedate_to_datetime
 from types import SimpleNamespace
@@ -16,6 +17,8 @@ from urllib.request import getproxies
 import aiohttp
 from telegram import error as tg
 from telegram.request import HTTPXRequest, RequestData
+
+_JSON = {"Content-Type": "application/json"}
 
 
 class NeverLeft(Exception):
@@ -54,10 +57,10 @@ class SendRequest(HTTPXRequest):
             self._session = aiohttp.ClientSession(
                 connector=connector, timeout=self._patience, trust_env=by_proxy, trace_configs=[_marks_what_leaves()]
             )
-        form = request_data.json_parameters if request_data else None
+        body = json.dumps(request_data.json_parameters).encode() if request_data else None  # cheaper than a form
         call = SimpleNamespace(left=False)
         try:
-            async with self._session.request(method, url, data=form, trace_request_ctx=call) as response:
+            async with self._session.request(method, url, data=body, headers=_JSON, trace_request_ctx=call) as response:
                 self._told = (response.headers.get("Date", ""), time.monotonic())
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError) as error:

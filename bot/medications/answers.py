@@ -57,8 +57,25 @@ class DoseAnswers:
         answer = self._medications.snooze(dose_id, patient_id, self._clock.now() + wait)
         return dose_wording.reply(answer, self._clock.now(), self._say)
 
+    def whole(
+        self, patient_id: str, found: PlannedDose, verb: str, taken_at: dtm.datetime | None = None
+    ) -> OutboundMessage | None:
+        """"C'est fait" or "plus tard" ("taken", "later", "later20") about every dose of the message with `found`. None: it
+        left alone, or the others are answered."""
+        if not self.several(found):
+            return None
+        verb = "all" if verb == "taken" else f"all_{verb}"
+        return self._bundles.answer(patient_id, found.dose.bundle or "", verb, self._clock.now(), taken_at)
+
+    def several(self, found: PlannedDose) -> bool:
+        """Whether more than one dose of its message waits for an answer."""
+        return len(self._bundles.waiting(found.plan.patient_id, found.dose.id)) > 1
+
     def question(self, found: PlannedDose) -> OutboundMessage:
-        """Whether it was taken, with its buttons."""
+        """Whether it was taken, or which of its message, with the buttons."""
+        pairs = self._bundles.waiting(found.plan.patient_id, found.dose.id)
+        if len(pairs) > 1:
+            return self._bundles.question(pairs)
         return dose_wording.question(found.plan, found.dose, self._say)
 
 

@@ -31,7 +31,21 @@ class Bundles:
         mine = next(pair for pair in pairs if pair[1].id == dose_id)
         return mine, [pair for pair in pairs if pair[1].id != dose_id and _waits(pair[1])]
 
-    def answer(self, patient_id: str, bundle: str, verb: str, at: dtm.datetime) -> OutboundMessage:
+    def waiting(self, patient_id: str, dose_id: str) -> list[Pair]:
+        """The doses of one message that still wait, that one among them, in their order; [] when it left alone."""
+        found = self.others(patient_id, dose_id)
+        if found is None:
+            return []
+        mine, rest = found
+        return sorted([mine, *rest] if _waits(mine[1]) else rest, key=lambda pair: (pair[1].due_at, pair[1].id))
+
+    def question(self, pairs: list[Pair]) -> OutboundMessage:
+        """Which of them were taken, with their buttons."""
+        return wording.still_open(pairs, self._say)
+
+    def answer(
+        self, patient_id: str, bundle: str, verb: str, at: dtm.datetime, taken_at: dtm.datetime | None = None
+    ) -> OutboundMessage:
         """Do what a button of the whole message says. Raises UnknownDose and NotTheOwner."""
         with self._store.begin() as records:
             lead = records.doses_named([bundle]).get(bundle)
@@ -41,7 +55,7 @@ class Bundles:
                 raise NotTheOwner(bundle)
             pairs = _members(records, lead)
             if verb == "all":
-                done = self._each(records, pairs, lambda dose: dose.taken(at), _may_be_taken)
+                done = self._each(records, pairs, lambda dose: dose.taken(at, taken_at), _may_be_taken)
                 return wording.taken_all(done, at, self._say) if done else self._as_it_stands(pairs)
             if verb == "all_undo":
                 done = self._each(records, pairs, lambda dose: dose.undone(at), lambda dose: dose.state == "taken")

@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from bot.medications.clock_words import shifted
 from bot.medications.reading import Reading, TimeItem
+from bot.medications.recurrence import Rule
 from bot.medications.wording import hour, listed
 
 _PER_DAY = {1: ("matin",), 2: ("matin", "soir"), 3: ("matin", "midi", "soir"), 4: ("matin", "midi", "gouter", "soir")}
 _MEALS_OF = {"matin": "petit_dejeuner", "midi": "dejeuner", "soir": "diner", "reveil": "petit_dejeuner"}
 _SPOKEN = {"reveil": "au réveil", "matin": "le matin", "midi": "à midi", "apres_midi": "l'après-midi", "gouter": "au goûter",
            "soir": "le soir", "coucher": "au coucher", "petit_dejeuner": "petit-déjeuner", "dejeuner": "déjeuner", "diner": "dîner"}
+
+_ABOUT = re.compile(r"\b(?:vers|autour de|environ|(?:aux|dans les) (?:alentours|environs) de|a peu pres a)(?: (?:les|le|la))? ?$")
+_ABOUT_TOO = re.compile(r"[ ,]*(?:et|ou|puis|,)? *$")
+_MORE_OR_LESS = re.compile(r" ?(?:environ|a peu pres|plus ou moins|approximativement)\b")
+
+
+def with_about(reading: Reading, rule: Rule | None) -> Rule | None:
+    """The hours that were said as "vers 8 h", "8 h environ" or "vers 8 h et 20 h" need not be kept to the minute."""
+    if rule is None or rule.every_hours is not None or rule.anchor is not None:
+        return rule
+    text, about, end, before = reading.tape.text, set(), 0, False
+    for item in sorted(reading.times, key=lambda one: one.begin):
+        said = text[end:item.begin]
+        before = bool(
+            _ABOUT.search(said) or text.startswith("vers ", item.begin) or _MORE_OR_LESS.match(text, item.end)
+            or (before and _ABOUT_TOO.fullmatch(said))
+        )
+        end = item.end
+        about |= {item.clock} if before else set()
+    return replace(rule, about=tuple(clock for clock in rule.times if clock in about))
 
 
 def times_of(reading: Reading) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -14,6 +15,8 @@ from bot.medications.recurrence import Occurrence, next_due, occurrences
 from bot.medications.store import Records
 
 AHEAD = dtm.timedelta(hours=48)
+ABOUT = dtm.timedelta(minutes=5)
+"""How far from its hour a dose said as "vers 8 h" may be sent."""
 _AT_ONCE = 500
 _MICROSECOND = dtm.timedelta(microseconds=1)
 
@@ -54,7 +57,8 @@ def make_doses(records: Records, plan: Plan, now: dtm.datetime, ahead: dtm.timed
         return plan
     soon, following = _coming(plan, plan.next_due_at, now + ahead)
     if soon:
-        records.put_doses([Dose.planned(plan, one, _gap(one, soon, following)) for one in soon])
+        doses = [Dose.planned(plan, one, _gap(one, soon, following)) for one in soon]
+        records.put_doses([_not_all_at_once(records, plan, dose) for dose in doses])
     records.move_cursor(plan.id, following)
     return replace(plan, next_due_at=following)
 
@@ -68,6 +72,23 @@ def _coming(plan: Plan, since: dtm.datetime, until: dtm.datetime) -> tuple[list[
             return soon, one.due_at
         soon.append(one)
     return soon, None
+
+
+def _not_all_at_once(records: Records, plan: Plan, dose: Dose) -> Dose:
+    """What was said as "vers 8 h" leaves some minutes before or after it; unless the person takes something else at 8 h
+    to the minute: one message, not two."""
+    if dose.slot not in plan.rule.about:
+        return dose
+    others = records.doses_at(dose.patient_id, dose.due_at)
+    exact = any(one.send_at == one.due_at and one.plan_id != dose.plan_id for one in others)
+    return dose if exact else replace(dose, send_at=dose.due_at + spread(dose.patient_id))
+
+
+def spread(patient_id: str) -> dtm.timedelta:
+    """Up to five minutes before or after: the same every day for one person, evenly among people, so that not everybody
+    who said "vers 8 h" is served at the same second."""
+    most = round(ABOUT.total_seconds())
+    return dtm.timedelta(seconds=int(hashlib.sha256(patient_id.encode()).hexdigest()[:8], 16) % (2 * most + 1) - most)
 
 
 def _gap(

@@ -23,6 +23,7 @@ from bot.medications import (
     frequency,
     guards,
     hour_spelling,
+    hours_said,
     limits,
     naming,
     single_dates,
@@ -89,7 +90,7 @@ def parse(
     named = naming.name_of(reading, names)
     if named.several and (len(reading.times) > 1 or reading.stages or reading.meals):
         raise PosologyError("several_medicines")
-    rule = assembling.rule_of(reading, zone, is_medicine=_is_medicine(reading, named))
+    rule = hours_said.with_about(reading, assembling.rule_of(reading, zone, is_medicine=_is_medicine(reading, named)))
     missing = tuple(name for name, value in (("medication", named.text), ("schedule", rule)) if value is None)
     return Posology(
         medication=named.text,

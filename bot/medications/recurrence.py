@@ -37,7 +37,7 @@ class Rule:
     (position, weekday): (1, 0) first Monday of the month, (-1, 4) last Friday. `anchor` (UTC) is the first instant of an
     `every_hours` rule, or the exact instant of a one-off said as "in two hours". `first_time` "HH:MM": on `start`, the
     hours before it do not count ("from this evening on"; of an `every_hours` rule it only names the anchor's hour). `cycle` (daily rules): days on, days of the whole cycle, counted
-    from `start`; (21, 28) is three weeks of pills and one without.
+    from `start`; (21, 28) is three weeks of pills and one without. `about`: those of `times` that were said as "vers 8 h".
     """
 
     freq: Frequency
@@ -54,6 +54,7 @@ class Rule:
     anchor: dtm.datetime | None = None
     first_time: str | None = None
     cycle: tuple[int, int] | None = None
+    about: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.times or self.interval < 1 or (self.count is not None and self.count < 1):
@@ -70,7 +71,7 @@ class Rule:
         found: dict[str, Any] = {"freq": self.freq, "times": list(self.times), "start": self.start.isoformat()}
         if self.interval != 1:
             found["interval"] = self.interval
-        for name in ("weekdays", "month_days", "months"):
+        for name in ("weekdays", "month_days", "months", "about"):
             if getattr(self, name):
                 found[name] = list(getattr(self, name))
         if self.nth_weekdays:
@@ -103,6 +104,7 @@ class Rule:
             count=data.get("count"),
             every_hours=data.get("every_hours"),
             first_time=data.get("first_time"),
+            about=tuple(data.get("about", ())),
             cycle=None if data.get("cycle") is None else (data["cycle"][0], data["cycle"][1]),
             anchor=None if anchor is None else dtm.datetime.fromisoformat(anchor),
         )

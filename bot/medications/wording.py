@@ -64,12 +64,12 @@ def _weekly(rule: Rule) -> str:
 def schedule(rule: Rule, start_after: dtm.date | None = None) -> str:
     """Dates, hours, start and end. `start_after`: a start later than this date is said."""
     if rule.count == 1:
-        return f"une fois, le {DAYS[rule.start.weekday()]} {day(rule.start)} à {listed([hour(t) for t in rule.times])}"
+        return f"une fois, le {DAYS[rule.start.weekday()]} {day(rule.start)} {hours_of(rule)}"
     if rule.every_hours is not None:
         step = "toutes les heures" if rule.every_hours == 1 else f"toutes les {rule.every_hours} heures"
         parts = [f"{step}, à partir de {hour(rule.first_time or rule.times[0])}"]
     else:
-        parts = [f"{dates_of(rule)} à {listed([hour(t) for t in rule.times])}"]
+        parts = [f"{dates_of(rule)} {hours_of(rule)}"]
     if start_after is not None and rule.start > start_after:
         parts.append(f"à partir du {day(rule.start)}")
     if rule.first_time is not None and rule.every_hours is None:
@@ -78,6 +78,16 @@ def schedule(rule: Rule, start_after: dtm.date | None = None) -> str:
     if last is not None:
         parts.append(f"jusqu'au {day(last)}")
     return ", ".join(parts)
+
+
+def hours_of(rule: Rule) -> str:
+    """`à 8 h et 20 h`, `vers 8 h et 20 h`, `à 8 h et vers 20 h`."""
+    said, before = [], None
+    for clock in rule.times:
+        word = "vers" if clock in rule.about else "à"
+        said.append(hour(clock) if word == before else f"{word} {hour(clock)}")
+        before = word
+    return listed(said)
 
 
 def doses(dose: str | dict[str, str] | None) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from bot.medications.model import OPEN, Dose, Plan
+from bot.medications.planning import ABOUT
 from bot.medications.store import Recipient
 from bot.storage.medication_rows import dose_of, dose_values, plan_of
 from bot.storage.tables import alert, contact, dose, plan
@@ -75,7 +76,7 @@ _PEOPLE = sa.select(contact.c.patient_id, contact.c.channel, contact.c.external_
 ).with_for_update(skip_locked=True)
 _CLAIMABLE = sa.select(dose).where(
     dose.c.patient_id.in_(sa.bindparam("people", expanding=True)),
-    dose.c.due_at > sa.bindparam("oldest", type_=dose.c.due_at.type), dose.c.due_at <= _now,
+    dose.c.due_at > sa.bindparam("oldest", type_=dose.c.due_at.type), dose.c.due_at <= sa.bindparam("soon", type_=dose.c.due_at.type),
     dose.c.state.in_(_UNSENT), dose.c.send_at <= _now, dose.c.closes_at >= _now, _NOBODYS,
 ).order_by(dose.c.due_at, dose.c.id).with_for_update(skip_locked=True)
 _TELLABLE = sa.select(dose).where(dose.c.patient_id == sa.bindparam("person"), *_TO_TELL).order_by(
@@ -155,7 +156,7 @@ class DueRecords:
         return {row.patient_id: Recipient(row.channel, row.external_id, row.reachable) for row in rows}
 
     def doses_to_claim(self, people: Collection[str], now: dtm.datetime) -> list[Dose]:
-        given = {"people": sorted(people), "oldest": now - _OLDEST, "now": now}
+        given = {"people": sorted(people), "oldest": now - _OLDEST, "soon": now + ABOUT, "now": now}
         return [dose_of(row) for row in self._on.execute(_CLAIMABLE, given)]
 
     def doses_named(self, ids: Collection[str]) -> dict[str, Dose]:

@@ -312,3 +312,28 @@ async def test_a_reminder_for_care_is_no_medicine(patient: Person) -> None:
     (arrived,) = await patient.waits_until(at(24, 15))
 
     assert "prise" not in arrived
+
+
+async def two_at_eight(patient: Person) -> None:
+    for words in ("rappelle moi la metformine tous les jours à 20h", "oui", "rappelle moi le ramipril tous les jours à 20h", "oui"):
+        await patient.says(words)
+    await patient.waits_until(at(24, 20, 1))
+
+
+@pytest.mark.parametrize("said", ["c'est fait", "j'ai tout pris"])
+async def test_its_done_after_a_message_with_two_medicines_answers_both(patient: Person, said: str) -> None:
+    await two_at_eight(patient)
+
+    answer = await patient.says(said)
+
+    assert "metformine" in answer.text and "ramipril" in answer.text
+    assert {state for state in patient.dose_states} == {"taken"}
+
+
+async def test_some_only_is_asked_about_and_a_name_answers_one(patient: Person) -> None:
+    await two_at_eight(patient)
+
+    one = await patient.says("la metformine c'est fait")
+
+    assert "ramipril" in one.text
+    assert sorted(patient.dose_states) == ["sent", "taken"]

@@ -11,7 +11,7 @@ from bot.medications.answers import DoseAnswers
 from bot.medications.bundles import Bundles
 from bot.medications.dose_wording import speaker
 from bot.messages import OutboundMessage
-from tests.support.medications import ANNE, BRUNO, TEXTS, ZONE, Workshop, a_draft
+from tests.support.medications import ANNE, BRUNO, TEXTS, ZONE, Workshop, a_draft, utc
 
 
 @pytest.fixture
@@ -160,3 +160,56 @@ async def test_other_hours_and_other_people_get_their_own_message(shop: Workshop
 
 def test_every_button_fits_into_sixty_four_bytes() -> None:
     assert all(len(f"d:{'x' * 22}:{verb}".encode()) <= 64 for verb in ("all_later10", "all_undo"))
+
+
+def words(shop: Workshop) -> DoseAnswers:
+    return DoseAnswers(shop.service, Bundles(shop.store, speaker(TEXTS)), speaker(TEXTS), shop.clock)
+
+
+async def test_its_done_in_words_answers_every_dose_of_the_message_once(shop: Workshop) -> None:
+    await shop.at("2026-11-24 07:00")
+    newest = shop.service.open_doses(ANNE)[0]
+
+    said = words(shop).whole(ANNE, newest, "taken")
+    again = words(shop).whole(ANNE, newest, "taken")
+
+    assert said is not None and "metformine" in said.text
+    assert again is None
+    assert shop.states() == ["taken"] * 3
+
+
+async def test_what_was_answered_before_keeps_its_answer_when_the_rest_is_done(shop: Workshop) -> None:
+    await shop.at("2026-11-24 07:00")
+    press(shop, "Pas pris : ramipril")
+
+    words(shop).whole(ANNE, shop.service.open_doses(ANNE)[0], "taken")
+
+    assert by_label(shop) == {"metformine": "taken", "ramipril": "skipped", "Kardégic": "taken"}
+
+
+async def test_an_hour_said_counts_for_all(shop: Workshop) -> None:
+    await shop.at("2026-11-24 07:00")
+    shop.clock.move_to(utc("2026-11-24 08:00"))
+
+    words(shop).whole(ANNE, shop.service.open_doses(ANNE)[0], "taken", utc("2026-11-24 07:10"))
+
+    assert {dose.taken_at for dose in shop.doses()} == {utc("2026-11-24 07:10")}
+
+
+async def test_later_in_words_puts_all_off_by_any_time(shop: Workshop) -> None:
+    await shop.at("2026-11-24 07:00")
+
+    words(shop).whole(ANNE, shop.service.open_doses(ANNE)[0], "later20")
+
+    assert {dose.send_at for dose in shop.doses()} == {utc("2026-11-24 07:20")}
+
+
+async def test_the_question_names_every_dose_that_waits(shop: Workshop) -> None:
+    await shop.at("2026-11-24 07:00")
+    newest = shop.service.open_doses(ANNE)[0]
+
+    asked = words(shop).question(newest)
+
+    assert words(shop).several(newest)
+    assert all(name in asked.text for name in ("metformine", "ramipril", "Kardégic"))
+    assert shop.states() == ["sent"] * 3

@@ -166,7 +166,7 @@ async def test_429_silences_the_channel_also_after_a_restart(shop: Workshop) -> 
     shop.restart()
     await shop.at("2026-11-24 07:00:39")
     assert shop.channel.calls == 1
-    await shop.at("2026-11-24 07:00:41")
+    await shop.until("2026-11-24 07:00:41")
 
     assert sorted(one.external_id for one in shop.channel.accepted) == ["chat-a", "chat-b"]
     assert shop.channel.calls == 3

@@ -124,6 +124,13 @@ class Person:
         return list(self.app.medications.plans(self.id))
 
     @property
+    def dose_states(self) -> list[str]:
+        """Of the doses of the last day that have come due."""
+        now = self.app.clock.now()
+        found = self.app.medications.taken_between(self.id, now - dtm.timedelta(days=1), now)
+        return [one.dose.state for one in found]
+
+    @property
     def loop(self) -> str | None:
         """The open form, if any."""
         state = self.app.states.load(self.id)
