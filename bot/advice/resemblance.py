@@ -22,7 +22,7 @@ _PAIR, _SOUND, _PIECE = 0.5, 0.7, 0.3
 """Weights beside a word's 1.0."""
 _TOLD = 0.5
 """Words of the answers count less than words of those who ask."""
-_LITTLE = 8.0
+_LITTLE = 12.0
 """A message of common words alone ("c'est quoi ?") is this much longer for the comparison: it says too little."""
 _SAMPLE = 8
 """One sentence in so many tells well enough how common a sign is."""

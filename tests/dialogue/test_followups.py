@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.stage import Answer, Person
+from tests.support.stage import Answer, Person, ids_of
 
 pytestmark = pytest.mark.rasa
 
@@ -17,6 +17,11 @@ def texts_of(patient: Person, topic: str, question: str) -> set[str]:
 
 def answers(answer: Answer, patient: Person, topic: str, question: str) -> bool:
     return any(bubble in answer.text for bubble in texts_of(patient, topic, question))
+
+
+def ids_in(answer: Answer) -> set[str]:
+    """The educators' texts, those too that share a bubble with another."""
+    return {name for text in answer.texts for part in text.split("\n\n") for name in ids_of(part)}
 
 
 @pytest.mark.parametrize(("words", "topic", "question"), [
@@ -112,15 +117,15 @@ async def test_asking_again_gets_something_else_and_says_so(patient: Person) -> 
     first = await patient.says("comment mieux dormir ?")
     second = await patient.says("comment mieux dormir ?")
 
-    assert second.ids & {"utter_advice__more", "utter_advice__other"}
-    assert not set(first.texts) & set(second.texts)
+    assert ids_in(second) & {"utter_advice__more", "utter_advice__other"}
+    assert not any(text in second.text for text in first.texts)
 
 
 async def test_when_all_was_said_it_is_said_again_in_so_many_words(patient: Person) -> None:
     for _ in range(12):
         answer = await patient.opens("/advice_sommeil")
 
-    assert "utter_advice__again" in answer.ids
+    assert "utter_advice__again" in ids_in(answer)
     assert [one for one in answer.buttons if not one.startswith("Pourquoi")] == []
 
 
@@ -145,7 +150,7 @@ async def test_a_profile_that_contradicts_itself_gets_an_answer_and_is_told_plai
 
     answer = await patient.opens("/advice_alcool")
 
-    assert "utter_advice__doubt_pregnant" in answer.ids
+    assert "utter_advice__doubt_pregnant" in ids_in(answer)
     assert "modération" not in answer.text
     assert "pregnant" in answer.reply.facts_used
 

@@ -14,7 +14,7 @@ TODAY = dtm.date(2026, 11, 24)
 GENERAL = (Variant("general", ("Texte.",), (Source("s", "A", "T", 2020),)),)
 SLEEP = Topic(
     "sommeil", "le sommeil", "Sommeil", TODAY, TODAY,
-    ("je dors mal", "comment mieux dormir", "insomnie que faire", "retrouver le sommeil", "conseils pour dormir") * 8,
+    ("je dors mal", "comment mieux dormir", "insomnie que faire", "retrouver le sommeil", "conseils pour dormir") * 160,
     GENERAL, (),
     (
         Followup("duree", "Combien d'heures faut-il dormir ?", "Combien d'heures ?", (
@@ -28,7 +28,7 @@ SLEEP = Topic(
     ),
 )
 OTHERS = Topic("autres", "autre chose", "Autre", TODAY, TODAY, tuple(
-    f"{start} {word} {number}" for number in range(40) for start in ("comment faire pour", "c'est quoi", "est-ce que")
+    f"{start} {word} {number}" for number in range(400) for start in ("comment faire pour", "c'est quoi", "est-ce que")
     for word in ("le vélo", "manger mieux", "des vaccins", "la peau", "son cœur")
 ), GENERAL)
 """What a chooser learns how common words are from."""
