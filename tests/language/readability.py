@@ -1,7 +1,7 @@
 """How easily a sentence is read: Kandel and Moles' French form of Flesch (1958), computed by textstat.
 
 207 - 1.015 x words - 73.6 x syllables a word, for one sentence. The formula says nothing of very short ones: "Demandez
-conseil." scores below zero. So it is asked of sentences of six words or more, and length is limited for all.
+conseil." scores below zero. So it is asked of sentences of eight words or more, and length is limited for all.
 docs/language.md tells how the limits were chosen.
 """
 
@@ -12,7 +12,7 @@ from functools import cache
 import textstat
 
 LOWEST = 40.0
-FEWEST_WORDS = 6
+FEWEST_WORDS = 8
 MOST_WORDS = 25
 
 

@@ -10,7 +10,7 @@ from spylls.hunspell import Dictionary
 
 HERE = Path(__file__).parent
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*\.?")
-_SKIPPED = re.compile(r"\bPMC\d+\b|\{\w+\}|https?://\S+|\b[\w.-]+\.(?:fr|be|ch|lu|org|com|net|gouv)\b[\w./-]*|\b\S+@\S+|/\w+\{.*\}")
+_SKIPPED = re.compile(r"\b(?:PMC|F)\d{3,}\b|\{\w+\}|https?://\S+|\b[\w.-]+\.(?:fr|be|ch|lu|org|com|net|gouv)\b[\w./-]*|\b\S+@\S+|/\w+\{.*\}")
 
 
 @cache

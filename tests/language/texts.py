@@ -30,6 +30,8 @@ OF_THE_PROFILE = ("description", "refus", "mesures", "consentement", "export")
 """Keys of the profile's lexicon that hold texts; the others hold what people type."""
 ANSWERS = {"texte", "text", "pourquoi", "etape", "debut", "dire"}
 """Keys that hold whole sentences; in messages, every key does."""
+ADDRESS = re.compile(r"\{\w+\}|https?://\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:fr|be|ch|lu|org|com)\b(?:/[\w/-]*)?")
+"""What is looked at and not read: an address, a variable."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def _texts(node: Node, file: str, key: str) -> Iterator[Text]:
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut into sentences; lines are cut too, a variable counts as a word."""
-    spoken = re.sub(r"\{\w+\}", "mot", re.sub(r"[«»*•→]", " ", text))
+    """A text cut into sentences; lines are cut too, a variable or an address counts as a word."""
+    spoken = ADDRESS.sub("mot", re.sub(r"[«»*•→]", " ", text))
     parts = re.split(r"(?<=[.!?…])\s+|\n+", spoken)
     return [part.strip() for part in parts if re.search(r"[^\W\d_]{2}", part)]
