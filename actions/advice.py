@@ -8,7 +8,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from actions import prevention
+from actions import prevention, symptoms
 from actions.base import CoachAction, Events, Turn
 from bot.advice.service import Advice
 from bot.prevention import said
@@ -89,6 +89,9 @@ class Why(CoachAction):
         if last["topic"] == prevention.TOPIC:
             prevention.why(turn)
             return None
+        if last["topic"].startswith(symptoms.TOPIC):
+            symptoms.why(turn, last["topic"])
+            return None
         advice = turn.app.advice.given(turn.patient, last["topic"], last.get("question"), last.get("variant", ""))
         used = tuple(last.get("facts", advice.facts_used))
         facts = turn.app.advice.facts_behind(turn.patient, used)
@@ -106,8 +109,8 @@ class Why(CoachAction):
         last, named = turn.slot("advice__last"), {name: turn.entity(name) for name in _NAMES}
         if not named["topic"] or (last and all(last.get(name) == named[name] for name in _NAMES)):
             return dict(last) if last else None
-        if named["topic"] == prevention.TOPIC:
-            return {"topic": prevention.TOPIC, "facts": []}
+        if named["topic"] == prevention.TOPIC or named["topic"].startswith(symptoms.TOPIC):
+            return {"topic": named["topic"], "facts": []}
         return named
 
 

@@ -54,6 +54,7 @@ from bot.storage.medications import MedicationStore
 from bot.storage.notes import NoteStore
 from bot.storage.travels import TravelStore
 from bot.storage.weekly import WeeklyStore
+from bot.symptoms.choosing import Symptoms
 from bot.travel.service import Travels
 
 
@@ -85,6 +86,7 @@ class Services:
     cautions: Cautions
     advice: AdviceService
     prevention: Prevention
+    symptoms: Symptoms
     journal: Journal
     alerts: Alerts
     safety: Safety
@@ -154,7 +156,8 @@ def build(settings: Settings, *, clock: Clock | None = None, dialogue: Dialogue 
         intakes=Intakes(store, clock, cautions.share), plan_words=PlanWords(say, words), cautions=cautions,
         adherence=adherence, weekly=weekly, travels=travels, carers=carers,
         carer_desk=CarerDesk(carers, say, identity.store_buttons), due=due,
-        advice=AdviceService(catalogue, profiles), journal=Journal(db, clock), alerts=alerts,
+        advice=AdviceService(catalogue, profiles), symptoms=Symptoms(catalogue.symptoms),
+        journal=Journal(db, clock), alerts=alerts,
         safety=Safety.from_catalogue(catalogue, identity, profiles, alerts, clock, settings.country,
                                      load_learned(danger_table or models.danger_table(settings))),
         mailbox=Mailbox(db, clock), states=DialogueStates(Database(settings.database, durable=False), clock),

@@ -10,6 +10,7 @@ from bot.content.findings import Report, format_finding
 from bot.content.schema import Topic
 from bot.content.schema_prevention import Section
 from bot.content.schema_questionnaire import Questionnaire
+from bot.content.schema_symptoms import Symptom
 from bot.errors import ContentError
 
 
@@ -25,6 +26,7 @@ class Catalogue:
     topics: dict[str, Topic]
     questionnaires: dict[str, Questionnaire]
     prevention: dict[str, Section]
+    symptoms: dict[str, Symptom]
     messages: dict[str, str]
     labels: dict[str, str]
     helplines: dict[str, object]
@@ -47,6 +49,7 @@ class Catalogue:
             topics=content.topics,
             questionnaires=content.questionnaires,
             prevention=content.prevention,
+            symptoms=content.symptoms,
             messages={name: "\n\n".join(bubbles) for name, bubbles in library.messages.items()},
             labels=library.labels,
             helplines=library.helplines,

@@ -24,6 +24,7 @@ from bot.content import (
     read_library,
     read_prevention,
     read_questionnaire,
+    read_symptoms,
     read_topic,
 )
 from bot.content.findings import Finding, Place, Report, Severity, format_finding
@@ -32,6 +33,7 @@ from bot.content.project import Example, Project, nearest, read_folder
 from bot.content.schema import Forbidden, Library, Topic
 from bot.content.schema_prevention import Section
 from bot.content.schema_questionnaire import Questionnaire
+from bot.content.schema_symptoms import Symptom
 from bot.content.text_rules import same_key
 
 __all__ = ["Content", "Finding", "Severity", "check", "fingerprint", "format_finding", "read_content"]
@@ -47,6 +49,7 @@ class Content:
     examples: list[Example] = field(default_factory=list)
     questionnaires: dict[str, Questionnaire] = field(default_factory=dict)
     prevention: dict[str, Section] = field(default_factory=dict)
+    symptoms: dict[str, Symptom] = field(default_factory=dict)
     messages: dict[str, read_library.Message] = field(default_factory=dict)
     labels: dict[str, tuple[str, Place]] = field(default_factory=dict)
     library: Library = field(default_factory=Library)
@@ -108,6 +111,7 @@ def read_content(content_dir: Path, today: dtm.date | None, report: Report) -> C
         if made is not None:
             content.questionnaires[made.name] = made
     _prevention(content_dir, content, today, report)
+    _symptoms(content_dir, content, today, report)
     for source in read_folder(content_dir, "content/messages", report):
         read_library.messages(source, content.messages, report)
     content.texts += [(text, place) for bubbles, place in content.messages.values() for text in bubbles]
@@ -132,6 +136,16 @@ def forbidden(content_dir: Path, today: dtm.date | None, report: Report) -> tupl
     """What no answer may say to whom; nothing where the file is missing."""
     source = _one(content_dir / "content" / "interdits.yml", content_dir, report)
     return read_forbidden.read(source, today, report) if source else ()
+
+
+def _symptoms(content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> None:
+    places: dict[str, Place] = {}
+    for source in read_folder(content_dir, "content/symptoms", report):
+        found = read_symptoms.read(source, content.subjects, today, report)
+        content.symptoms |= found
+        places |= {name: Place(source.file, 1) for name in found}
+        content.texts += [(t, Place(source.file, 1)) for one in found.values() for v in one.variants for t in v.bubbles]
+    read_symptoms.check_together(content.symptoms, places, report)
 
 
 def _library(folder: Path, content_dir: Path, content: Content, today: dtm.date | None, report: Report) -> Library:
