@@ -6,7 +6,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.base import CoachAction, Events, Turn
 from bot.content.schema_symptoms import GENERAL
-from bot.symptoms.choosing import Answer
+from bot.symptoms.choosing import Answer, about_somebody_else
 
 TOPIC = "symptom:"
 """Before the name of a symptom where "pourquoi ?" asks what was said last."""
@@ -20,7 +20,7 @@ class Symptom(CoachAction):
 
     async def act(self, turn: Turn) -> Events:
         symptoms = turn.app.symptoms
-        answer = _answer(turn, symptoms.recognise(turn.said))
+        answer = _answer(turn, symptoms.recognise(turn.said), mine=not about_somebody_else(turn.said))
         if answer is None:
             turn.say("utter_symptom__advice")
             turn.say("utter_symptom__red_flag")
@@ -30,12 +30,13 @@ class Symptom(CoachAction):
             turn.bubble(bubble)
         turn.bubble(_with_duty(turn, last), _offers(turn, answer))
         turn.tell_channel(facts_used=list(answer.facts_used))
-        return [SlotSet("advice__last", {"topic": TOPIC + answer.symptom.name, "facts": list(answer.facts_used)})]
+        return [SlotSet("advice__last", {"topic": TOPIC + answer.symptom.name, "facts": list(answer.facts_used),
+                                         "mine": not about_somebody_else(turn.said)})]
 
 
-def _answer(turn: Turn, name: str) -> Answer | None:
+def _answer(turn: Turn, name: str, *, mine: bool = True) -> Answer | None:
     facts, today = turn.app.profiles.facts(turn.patient), turn.app.profiles.today(turn.patient)
-    found: Answer | None = turn.app.symptoms.answer(name, facts, today)
+    found: Answer | None = turn.app.symptoms.answer(name, facts if mine else {}, today)
     return found
 
 
@@ -54,7 +55,8 @@ def _offers(turn: Turn, answer: Answer) -> list[tuple[str, str]]:
 def why(turn: Turn, topic: str) -> None:
     """What the answer rests on: the words, the facts, the source."""
     text = turn.app.catalogue.text
-    answer = _answer(turn, topic.removeprefix(TOPIC) or GENERAL)
+    last = turn.slot("advice__last") or {}
+    answer = _answer(turn, topic.removeprefix(TOPIC) or GENERAL, mine=last.get("topic") != topic or bool(last.get("mine")))
     if answer is None:
         turn.say("utter_advice__nothing_to_explain")
         return

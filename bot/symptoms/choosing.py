@@ -12,7 +12,12 @@ from bot.content.schema import FACTS, Variant
 from bot.content.schema_symptoms import GENERAL, Symptom
 from bot.french import fold, sound
 
-_SHORTEST_SOUND = 4
+_SHORTEST_SOUND = 5
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:bebe|nourrisson|(?:mon|ma|mes|le|la|notre|nos) (?:petite?s?|grande?|fils|filles?|enfants?|ado|mari|femme|epouse|conjointe?|"
+    r"copain|copine|mere|pere|maman|papa|mamie|papi|grand mere|grand pere|soeur|frere|tante|oncle|voisine?|amie?|collegue|"
+    r"patron|belle mere|beau pere|neveu|niece|cousine?)|(?:papa|maman|mamie|papi)(?= (?:tousse|a|est|se|dit|n|vomit|respire)))\b"
+)
 _DENIED = re.compile(r"\b(?:pas|sans|aucune?|ni|plus) (?:de |d |mal (?:a la |au |aux )?)?$")
 
 
@@ -58,6 +63,11 @@ class Symptoms:
                 used = dict.fromkeys(fact for each in variant.when for fact in FACTS[each.key])
                 return Answer(one, variant, tuple(used))
         return None
+
+
+def about_somebody_else(text: str) -> bool:
+    """Whether the complaint is somebody else's: what is known of the writer does not count then."""
+    return bool(_SOMEBODY_ELSE.search(_plain(text)))
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,7 @@ NOT_SHOWN = {  # keys whose values nobody reads as a text: what people type, nam
     "intents", "entities", "actions", "session_config", "version", "vaut", "relu_le", "a_relire_avant", "annee", "droits",
     "source", "vu_par", "verifie_le", "numero", "sms", "url", "certitude", "comme", "calcul", "afficher", "fait", "humeur",
 }
-FILES = ("content/advice", "content/questionnaires", "content/messages", "content/prevention", "domain")
+FILES = ("content/advice", "content/questionnaires", "content/messages", "content/prevention", "content/symptoms", "domain")
 SINGLE = ("content/labels.yml", "content/helplines.yml")
 PROFILE = "lexicon/profile.yml"
 OF_THE_PROFILE = ("description", "refus", "mesures", "consentement", "export")
