@@ -49,15 +49,13 @@ MAY_ASK_THE_TIME = {
 }
 
 PURE_ROOMS = ("bot/medications", "bot/understanding", "bot/wishes", "bot/patients", "bot/advice", "bot/measures", "bot/journal",
-              "bot/safety", "bot/questionnaires", "bot/prevention")
-              "bot/safety", "bot/questionnaires", "bot/symptoms")
+              "bot/safety", "bot/questionnaires", "bot/prevention", "bot/symptoms")
 AROUND_SERVICES = {  # what speaks to storage or stands around a service; every other module of these rooms is pure
     "bot/medications": {"delivery", "service", "store"},
     "bot/patients": {"consent", "identity", "profile", "rights"},
     "bot/measures": {"readings"}, "bot/journal": {"journal"}, "bot/advice": {"service"},
     "bot/safety": {"service", "alerts"}, "bot/understanding": set(), "bot/questionnaires": {"service"}, "bot/wishes": set(),
-    "bot/prevention": {"service"},
-    "bot/symptoms": set(),
+    "bot/prevention": {"service"}, "bot/symptoms": set(),
 }
 PURE = {
     *(path.relative_to(PROJECT).as_posix()
