@@ -45,7 +45,10 @@ def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Eve
         found = drafts.changed(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else None
     except PosologyError as refusal:
         turn.say("utter_reminder__not_understood", reason=refusal.message)
-        return [turn.leave_open("change", plan=plan.id)]
+        return None if refusal.code == "course_under_way" else [turn.leave_open("change", plan=plan.id)]
+    if found is None and _asked(turn) > 1:
+        turn.say("utter_confirm__kept")  # never the same question a third time
+        return None
     if found is None:
         turn.say("utter_reminder__change_how")
         return [turn.leave_open("change", plan=plan.id)]
@@ -57,6 +60,10 @@ def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Eve
         "plan": plan.id, "rule": found.to_dict()["rule"], "doses": found.to_dict()["dose"],
         "text": app.plan_words.draft(found),
     })
+
+
+def _asked(turn: Turn) -> int:
+    return int((turn.slot("conversation__question") or {}).get("asked", 0))
 
 
 def rescheduled(turn: Turn, question: dict[str, Any]) -> Events | None:
