@@ -26,7 +26,8 @@ _WANTED = sa.func.coalesce(dose.c.snoozed_until, dose.c.due_at, type_=dose.c.due
 _NOBODYS = sa.or_(dose.c.lease_until.is_(None), dose.c.lease_until < _now)
 _TO_TELL = (dose.c.state == "missed", dose.c.send_at <= _now, _NOBODYS)
 _REACHED = (contact.c.reachable.is_(True), (contact.c.channel + "").in_(sa.bindparam("channels", expanding=True)))
-"""`+ ""`: else SQLite may begin with everybody of a channel, by the index of chats, instead of with what is due."""
+"""`+ ""`: else SQLite may begin with everybody of a channel, by the index of chats, instead of with what is due; or, to
+find each person once, go through all doses by the index of people."""
 
 
 def _to_send(state: str, *, late: bool) -> Any:
@@ -48,7 +49,7 @@ def _to_send(state: str, *, late: bool) -> Any:
 
 _SEND = {late: [_to_send(state, late=late) for state in _UNSENT] for late in (False, True)}
 _TELL = (
-    sa.select(dose.c.patient_id, contact.c.channel)
+    sa.select((dose.c.patient_id + "").label("patient_id"), contact.c.channel)
     .join(contact, contact.c.patient_id == dose.c.patient_id)
     .where(*_TO_TELL, *_REACHED).distinct().limit(_limit)
 )  # fmt: skip
