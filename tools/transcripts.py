@@ -37,7 +37,7 @@ PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
 }
 QUESTIONS = (
     "comment mieux dormir ?", "c combien d'heures", "et la sieste ?", "comment mieux dormir ?",
-    "je peux boire de l'alcool ?", "et avec mes médicaments ?", "quel sport pour ma santé ?",
+    "je peux boire de l'alcool ?", "et avant de conduire ?", "quel sport pour ma santé ?",
     "le sel de remplacement c bien ?", "combien d'eau il faut boire par jour", "la grippe faut que je me fasse vacciner ?",
     "quel antidouleur je peux prendre sans ordonnance", "comment perdre du poids",
 )

@@ -13,11 +13,11 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.advice.questions import ALIKE, ALIKE_IN_CONTEXT, LEAD, Questions
+from bot.advice.questions import Questions, meant
 from bot.advice.resemblance import Likeness, Resemblance, Signs
 from bot.content.catalogue import Catalogue
 from bot.content.read_followups import needs_context
@@ -90,22 +90,22 @@ def _written(topics: dict[str, Topic], questions: Questions) -> Iterator[Try]:
         yield Try(kind, row["text"], row["question"], questions.likeness(topic.name, row["text"], in_context=context))
 
 
-def _figures(tries: list[Try], alike: float, lead: float) -> tuple[int, int, int]:
-    picked = [one for one in tries if one.found and one.found.score >= alike and one.found.lead >= lead]
+def _figures(tries: list[Try], picks: Callable[[Likeness], bool]) -> tuple[int, int, int]:
+    picked = [one for one in tries if one.found and picks(one.found)]
     right = sum(one.found is not None and one.found.question == one.wanted for one in picked)
     return len(picked), right, sum(one.wanted is not None for one in tries)
 
 
 def _report(kind: str, tries: list[Try]) -> None:
-    alike = ALIKE_IN_CONTEXT if "context" in kind else ALIKE
-    picked, right, wanted = _figures(tries, alike, LEAD)
+    def picks(found: Likeness) -> bool:
+        return meant(found, in_context="context" in kind)
+
+    picked, right, wanted = _figures(tries, picks)
     say(f"{kind:22} {len(tries):5} sentences: {picked} picks, {right} right"
-          f" (precision {right / max(picked, 1):.1%}, recall {right / max(wanted, 1):.1%})")
-    if kind.startswith("written"):
-        for one in tries:
-            chosen = one.found and one.found.score >= alike and one.found.lead >= LEAD
-            if (one.found.question if chosen and one.found else None) != one.wanted:
-                say(f"    {one.text!r}: wanted {one.wanted}, {one.found}")
+        f" (precision {right / max(picked, 1):.1%}, recall {right / max(wanted, 1):.1%})")
+    for one in tries if kind.startswith("written") else ():
+        if (one.found.question if one.found and picks(one.found) else None) != one.wanted:
+            say(f"    {one.text!r}: wanted {one.wanted}, {one.found}")
 
 
 def _thresholds(tries: list[Try]) -> None:
@@ -114,7 +114,9 @@ def _thresholds(tries: list[Try]) -> None:
         for lead in (0.0, 0.3, 0.5):
             cells = []
             for kind in KINDS:
-                picked, right, wanted = _figures([one for one in tries if one.kind == kind], alike, lead)
+                picked, right, wanted = _figures(
+                    [one for one in tries if one.kind == kind], lambda found, a=alike, b=lead: found.score >= a and found.lead >= b
+                )
                 cells.append(f"{right / max(picked, 1):.2f}/{right / max(wanted, 1):.2f} ({picked:4})")
             say(f"{alike:.2f}  {lead:.1f}   " + "   ".join(cells))
 

@@ -12,7 +12,7 @@ from bot.advice import telling
 from bot.advice.plausible import Doubt, Plausible, plausible
 from bot.advice.questions import Questions
 from bot.advice.selection import Choice, choose, used
-from bot.advice.telling import MOST_OFFERED, Manner, Told
+from bot.advice.telling import Manner, Told
 from bot.content.catalogue import Catalogue
 from bot.content.schema import Followup, Source, Topic
 from bot.understanding import abbreviations
@@ -81,10 +81,13 @@ class AdviceService:
         before = telling.fresh(heard or {}, today)
         told = telling.tell(content, _named(content, question), sane.facts, today, before)
         after = telling.remember(before, telling.key(topic, told.question, told.choice), today)
+        offered = telling.to_offer(content, sane.facts, today, after)
+        for one in offered:
+            after = telling.remember(after, telling.offer_key(topic, one), today)
         variant = told.choice.variant
         return Advice(
             topic, told.question, variant.id, variant.bubbles, told.choice.facts_used, variant.sources, content.reviewed_on,
-            told.manner, tuple(telling.unasked(content, sane.facts, today, after)[:MOST_OFFERED]), after,
+            told.manner, tuple(offered), after,
             _doubts(content, told, known, sane, today), sane.aside,
         )
 

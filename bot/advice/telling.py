@@ -14,9 +14,10 @@ Manner = Literal["new", "more", "other", "again"]
 """new: never heard; more: something else on what was asked; other: a question that they did not ask yet; again: all was
 heard, so the best answer is said once more."""
 MOST_OFFERED = 2
+_OFFERED = "?"
 _REMEMBERED = 30
 """Days after which an answer counts as new again."""
-_MOST_REMEMBERED = 100
+_MOST_REMEMBERED = 300
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,20 @@ def tell(topic: Topic, question: Followup | None, facts: Facts, today: dtm.date,
 
 def unasked(topic: Topic, facts: Facts, today: dtm.date, heard: Collection[str]) -> list[Followup]:
     """The topic's questions of which nothing was heard: those with an answer for this person first, then in their order."""
-    asked = {name.split("/")[1] for name in heard if name.split("/")[0] == topic.name}
+    asked = {name.split("/")[1] for name in heard if name.startswith(f"{topic.name}/") and not name.endswith(_OFFERED)}
     left = [question for question in topic.questions if question.id not in asked]
     return sorted(left, key=lambda question: not choose(question, facts, today).variant.when)
+
+
+def to_offer(topic: Topic, facts: Facts, today: dtm.date, heard: Collection[str]) -> list[Followup]:
+    """A few questions that were neither asked nor offered: no button comes twice."""
+    left = unasked(topic, facts, today, heard)
+    return [question for question in left if offer_key(topic.name, question) not in heard][:MOST_OFFERED]
+
+
+def offer_key(topic: str, question: Followup) -> str:
+    """The name under which an offer is remembered."""
+    return f"{topic}/{question.id}/{_OFFERED}"
 
 
 def fresh(heard: Mapping[str, str], today: dtm.date) -> dict[str, str]:

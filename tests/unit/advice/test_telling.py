@@ -83,6 +83,14 @@ def test_questions_not_asked_yet_are_offered_those_written_for_the_person_first(
     assert [one.id for one in offered] == ["c", "b"]
 
 
+def test_no_question_is_offered_twice_and_an_offered_one_can_still_be_told() -> None:
+    about = topic(questions=(question("a"), question("b"), question("c")))
+    heard = {telling.offer_key("tabac", one): "2026-11-24" for one in about.questions[:2]} | {"tabac//general": "2026-11-24"}
+
+    assert [one.id for one in telling.to_offer(about, {}, TODAY, heard)] == ["c"]
+    assert telling.tell(about, None, {}, TODAY, heard).question == about.questions[0]
+
+
 def test_after_thirty_days_an_answer_counts_as_new() -> None:
     heard = {"tabac//general": "2026-10-24", "sel//general": "2026-10-26"}
 
@@ -91,11 +99,11 @@ def test_after_thirty_days_an_answer_counts_as_new() -> None:
 
 def test_memory_has_an_end() -> None:
     heard: dict[str, str] = {}
-    for number in range(150):
+    for number in range(500):
         heard = telling.remember(heard, f"t/{number}/x", TODAY)
 
-    assert len(heard) == 100
-    assert "t/149/x" in heard
+    assert len(heard) == 300
+    assert "t/499/x" in heard
 
 
 @pytest.mark.parametrize(("facts", "doubts", "aside"), [
