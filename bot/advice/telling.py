@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.advice.selection import Choice, Facts, choose, given
+from bot.advice.selection import Choice, Facts, choose, given, holds
 from bot.content.schema import Followup, Topic
 
 Manner = Literal["new", "more", "other", "again"]
@@ -47,9 +47,11 @@ def tell(topic: Topic, question: Followup | None, facts: Facts, today: dtm.date,
 
 
 def unasked(topic: Topic, facts: Facts, today: dtm.date, heard: Collection[str]) -> list[Followup]:
-    """The topic's questions of which nothing was heard: those with an answer for this person first, then in their order."""
+    """The topic's questions that may concern this person and of which nothing was heard: those with an answer of their own
+    first, then in their order."""
     asked = {name.split("/")[1] for name in heard if name.startswith(f"{topic.name}/") and not name.endswith(_OFFERED)}
-    left = [question for question in topic.questions if question.id not in asked]
+    concern = (one for one in topic.questions if not any(holds(each, facts, today) for each in one.unless))
+    left = [question for question in concern if question.id not in asked]
     return sorted(left, key=lambda question: not choose(question, facts, today).variant.when)
 
 

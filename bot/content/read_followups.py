@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.content import read_variants, text_rules
+from bot.content import read_criteria, read_variants, text_rules
 from bot.content.findings import Report
 from bot.content.loader import Listing, Mapping, Node, Scalar
 from bot.content.loader import Source as File
 from bot.content.project import Example, closed, items, word
 from bot.content.schema import Followup, Source
 
-KEYS = ("id", "question", "bouton", "exemples", "reponses")
+NEEDED = ("id", "question", "bouton", "exemples", "reponses")
+KEYS = (*NEEDED, "sauf")
 LONGEST = {"question": 60, "bouton": 24}
 FEWEST_EXAMPLES = 5
 _ELLIPTIC = re.compile(r"et ")
@@ -46,14 +47,15 @@ def _question(item: Mapping, sources: dict[str, Source], file: File, report: Rep
             f"l'id « {name} » a des majuscules, accents ou espaces",
             "n'y mettez que des minuscules, des chiffres et « _ »",
         )
-    for key in KEYS:
+    for key in NEEDED:
         if item.get(key) is None:
             report.error(file.at(item), f"la question « {name} » n'a pas de « {key}: »", f"ajoutez « {key}: … »")
     texts = {key: _short(item.get(key), key, name, file, report) for key in LONGEST}
     said = tuple(one.text for one in items(item.get("exemples")) if isinstance(one, Scalar))
     missing = f"la question « {name} » n'a pas de réponse générale"
     variants = read_variants.read(item.get("reponses"), sources, file, report, missing)
-    return Followup(name, texts["question"], texts["bouton"], said, tuple(variants))
+    unless = read_criteria.read(item.get("sauf"), file, report)
+    return Followup(name, texts["question"], texts["bouton"], said, tuple(variants), unless)
 
 
 def _short(node: Node | None, key: str, name: str, file: File, report: Report) -> str:

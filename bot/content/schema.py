@@ -146,13 +146,17 @@ class Variant:
 
 @dataclass(frozen=True)
 class Followup:
-    """One narrower question of a topic. `examples` are ways to ask it; those that begin with "et" need the context."""
+    """One narrower question of a topic. `examples` are ways to ask it; those that begin with "et" need the context.
+
+    It is answered to whoever asks it, and offered to all but those of whom one of `unless` holds.
+    """
 
     id: str
     title: str
     button: str
     examples: tuple[str, ...]
     variants: tuple[Variant, ...]
+    unless: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dtm
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,15 @@ def test_whoever_asks_again_gets_what_they_did_not_hear_and_is_told_so() -> None
     assert told(about, 4, smoking="current", birth_date="1950-01-01") == [
         ("", "fumeur", "new"), ("", "senior", "more"), ("poids", "general", "other"), ("", "fumeur", "again"),
     ]
+
+
+def test_a_question_that_does_not_concern_somebody_is_not_offered_and_still_answered() -> None:
+    breastfeeding = replace(question("allaitement"), unless=(MALE,))
+    about = topic(questions=(breastfeeding,))
+
+    assert telling.to_offer(about, {"sex": "male"}, TODAY, ()) == []
+    assert telling.to_offer(about, {}, TODAY, ()) == [breastfeeding]
+    assert telling.tell(about, breastfeeding, {"sex": "male"}, TODAY, ()).question == breastfeeding
 
 
 def test_nothing_is_added_to_an_answer_for_a_pregnant_person() -> None:
