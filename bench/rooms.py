@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.adherence import picture, words
+from bot.adherence.history import Counts
 from bot.advice.selection import choose
 from bot.content.catalogue import Catalogue
 from bot.content.checks import check
 from bot.medications import lexicon, posology
+from bot.medications.dose_wording import Say, speaker
 from bot.medications.mentions import mentions
 from bot.medications.posology import PosologyError
 from bot.prevention import plan
@@ -44,6 +47,7 @@ def main() -> None:
         ("prevention plan, made", _each(lambda _: _plan(catalogue, person), range(200)), 2.0),
         ("prevention said to be done, a message", _each(_reader(catalogue).about_done, messages), 0.5),
         ("medicine lexicon, loaded", _each(lambda _: lexicon.Lexicon.read(), [None]), 100.0),
+        ("month of doses, drawn", _each(lambda _: _month(speaker(catalogue.messages)), [None]), 300.0),
         ("all content, checked", _each(lambda _: check(CONTENT), [None]), 10_000.0),
     ]
     _report(rows, len(messages), len(schedules))
@@ -60,6 +64,13 @@ def _each(call: Callable[[object], object], what: Iterable[object]) -> float:
             call(one)
         rounds.append((time.process_time() - begun) / len(todo) * 1000)
     return statistics.median(rounds)
+
+
+def _month(say: Say) -> bytes:
+    """A full one: every day has a sign."""
+    first, each = dtm.date(2026, 8, 1), (Counts(2), Counts(1, 0, 1), Counts(0, 2), Counts(0, 0, 2))
+    days = {first + dtm.timedelta(days=day): each[day % 4] for day in range(31)}
+    return picture.draw(first, days, words.on_picture(first, say), first)
 
 
 def _read(text: object) -> None:
