@@ -46,7 +46,7 @@ def spoil(settings: Settings) -> None:
 
 def teach(settings: Settings) -> None:
     path = settings.content_dir / "content" / "advice" / "tabac.yml"
-    path.write_text(path.read_text("utf-8").replace("exemples:\n", "exemples:\n  - fumer me coute une fortune chaque mois\n"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("\nexemples:\n", "\nexemples:\n  - fumer me coute une fortune chaque mois\n"), "utf-8")
 
 
 def reword(settings: Settings) -> None:
