@@ -44,7 +44,7 @@ class _OnOnePlan(CoachAction):
             turn.say("utter_reminder__none")
             return []
         named = [p for p in plans if drafts.mentions(turn.app.lexicon, turn.resumed, p.label)]
-        found = named if len(named) == 1 else plans
+        found = named if len(named) == 1 else replies.at_the_hour_replaced(turn, plans) or plans
         if len(found) == 1:
             return found[0]
         return replies.which(turn, self.verb, found, turn.resumed)

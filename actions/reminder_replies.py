@@ -8,7 +8,7 @@ from rasa_sdk.events import SlotSet
 
 from actions import confirmation, reminder_cautions, reminder_moves, when_needed
 from actions.base import Events, Turn
-from bot.medications import drafts
+from bot.medications import drafts, managing_words
 from bot.medications.drafts import Draft
 from bot.medications.model import Plan
 from bot.medications.posology import PosologyError
@@ -103,15 +103,24 @@ def _meant(turn: Turn, plans: list[Plan], order: list[str]) -> list[Plan]:
     named = [plan for plan in plans if drafts.mentions(turn.app.lexicon, turn.said, plan.label)]
     if named:
         return named
-    hours = _hours(turn)
-    return [plan for plan in plans if hours and hours & set(plan.rule.times)]
+    return _at(_hours(turn, turn.said), plans)
 
 
-def _hours(turn: Turn) -> set[str]:
+def at_the_hour_replaced(turn: Turn, plans: list[Plan]) -> list[Plan]:
+    """The plans of which "21h plutôt pour le soir" speaks; none when no present hour is said."""
+    said = managing_words.hour_replaced(turn.resumed)
+    return _at(_hours(turn, said), plans) if said else []
+
+
+def _at(hours: set[str], plans: list[Plan]) -> list[Plan]:
+    return [plan for plan in plans if hours & set(plan.rule.times)]
+
+
+def _hours(turn: Turn, words: str) -> set[str]:
     """The hours that "celui du matin", "celui de 8h" says."""
     app = turn.app
     try:
-        said = drafts.read(f"rappel {turn.said}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon,
+        said = drafts.read(f"rappel {words}", app.clock.now(), app.profiles.zone(turn.patient), app.lexicon,
                            hours=app.profiles.hours(turn.patient))
     except PosologyError:
         return set()

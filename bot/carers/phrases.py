@@ -73,13 +73,14 @@ def read(text: str) -> Said | None:
 
 
 def who_in(text: str) -> str | None:
-    """"ma fille", with its article, as it is said afterwards."""
+    """"ma fille" as the coach says it afterwards: "votre fille"."""
     found = _WHO.search(_plain(text))
     if not found:
         return None
     accents = {"mere": "mère", "pere": "père", "frere": "frère", "soeur": "sœur", "epouse": "épouse", "epoux": "époux", "niece": "nièce",
                "infirmiere": "infirmière"}
-    return f"{found['own']}{chr(39) if found['own'] == 'l' else ' '}{accents.get(found['who'], found['who'])}"
+    own = {"ma": "votre ", "mon": "votre ", "mes": "vos ", "l": "l'"}.get(found["own"], f"{found['own']} ")
+    return f"{own}{accents.get(found['who'], found['who'])}"
 
 
 def delay_in(text: str) -> dtm.timedelta | None:

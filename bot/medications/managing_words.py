@@ -25,6 +25,10 @@ _LEFT = re.compile(
     r"\b(?:reste|restent|rest|encore|plus que|ai que|stock(?: de)?)\b(?: (?:plus que|que|encore|environ|a peu pres|de))* (\d{1,4}) ?"
     r"(comprimes?|cps?|cachets?|gelules?|pilules?|sachets?|ampoules?|doses?|capsules?|patchs?|medocs?|medicaments?)\b"
 )
+_REPLACED = re.compile(
+    r"\b(?:au lieu d[eu]|plutot qu[e ]|l?[ ']?heure d[eu]|a la place d[eu]|cel(?:ui|le) (?:de|du|a)|(?:rappel|prise)s? (?:de|du)|pour (?:le|celui du|celle du|la prise du)) "
+    r"(matin|midi|gouter|soir|coucher|\d{1,2} ?h(?: ?\d{2})?)\b"
+)
 _OWN_HOUR = re.compile(
     r"\b(reveil|matin|midi|apres midi|gouter|soir|coucher|petit dejeuner|dejeuner|diner|souper)s?\b,? (?:pour moi,? )?"
     r"(?:c'? ?est|c|est|sont|=|:|ce sera|veut dire|commence) ?(?:a |vers |plutot )*(\d{1,2}) ?(?:h(?:eures?)?|:) ?(\d{2})?(?!\d)"
@@ -76,6 +80,12 @@ def own_hours(text: str) -> dict[str, str]:
         if int(hour) < 24 and int(minute or 0) < 60:
             found[{"souper": "diner"}.get(name, name.replace(" ", "_"))] = f"{int(hour):02d}:{minute or '00'}"
     return found
+
+
+def hour_replaced(text: str) -> str | None:
+    """The hour that a reminder has now, as said: "21h plutôt pour le soir", "au lieu de 8h", "celui du matin"."""
+    found = _REPLACED.search(fold(text))
+    return found[1] if found else None
 
 
 def day_said(text: str, today: dtm.date) -> dtm.date:

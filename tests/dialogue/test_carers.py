@@ -51,7 +51,7 @@ async def test_the_daughter_is_told_after_an_hour_and_answers_for_her_mother(
     assert len(daughter.shown) - before == 2
     assert "metformine" in alert and "20 h" in alert
     assert "carer_noted_taken" in noted.ids
-    assert "Réponse donnée pour vous (ma fille)" in told
+    assert "Réponse donnée pour vous (votre fille)" in told
     assert check.label == "reminder_list"
 
 

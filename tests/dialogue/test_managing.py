@@ -22,6 +22,13 @@ async def test_a_change_of_hour_keeps_the_end_of_the_course(patient: Person) -> 
     assert plan.rule.last_date is not None
 
 
+async def test_the_hour_that_is_replaced_tells_which_reminder(patient: Person) -> None:
+    for words in ("rapel metformine 500mg 8h et 20h", "oui", "rapel kardegic 75mg 8h", "oui", "21h plutot pour le soir", "oui"):
+        await patient.says(words)
+
+    assert {plan.label.split()[0]: plan.rule.times for plan in patient.plans} == {"metformine": ("08:00", "21:00"), "kardegic": ("08:00",)}
+
+
 async def test_proof_that_reminders_work_names_the_last_and_the_next(patient: Person) -> None:
     for words in ("rapel metformine 500mg 8h et 20h", "oui"):
         await patient.says(words)

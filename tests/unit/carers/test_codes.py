@@ -45,14 +45,14 @@ def test_the_code_fits_a_telegram_link_and_is_not_kept_in_clear() -> None:
 
 
 @pytest.mark.parametrize(("said", "who", "minutes"), [
-    ("prévenez ma fille si je n'ai pas répondu au bout d'une heure", "ma fille", 60),
-    ("previens mon mari si jrepond pas apres 30 min", "mon mari", 30),
-    ("peux tu avertir ma soeur quand j'oublie mes cachets", "ma sœur", None),
-    ("envoie un message à mon fils si j'ai pas pris mon médicament au bout d'1h30", "mon fils", 90),
-    ("prévenir mon infirmière si pas de réponse en une demi-heure", "mon infirmière", 30),
-    ("jveux qu'on previenne aussi mon fils", "mon fils", None),
-    ("est ce que ma fille peut savoir si jai pris mes cachets", "ma fille", None),
-    ("jvoudrais que ma voisine soit prevenue si joublie", "ma voisine", None),
+    ("prévenez ma fille si je n'ai pas répondu au bout d'une heure", "votre fille", 60),
+    ("previens mon mari si jrepond pas apres 30 min", "votre mari", 30),
+    ("peux tu avertir ma soeur quand j'oublie mes cachets", "votre sœur", None),
+    ("envoie un message à mon fils si j'ai pas pris mon médicament au bout d'1h30", "votre fils", 90),
+    ("prévenir mon infirmière si pas de réponse en une demi-heure", "votre infirmière", 30),
+    ("jveux qu'on previenne aussi mon fils", "votre fils", None),
+    ("est ce que ma fille peut savoir si jai pris mes cachets", "votre fille", None),
+    ("jvoudrais que ma voisine soit prevenue si joublie", "votre voisine", None),
 ])
 def test_an_invitation_is_read(said: str, who: str, minutes: int | None) -> None:
     found = read(said)

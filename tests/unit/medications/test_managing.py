@@ -181,3 +181,12 @@ def test_doses_follow_the_hour_that_moves() -> None:
     draft = changed("metformine 1 comprimé à 8h et 2 comprimés à 20h", "21h au lieu de 8h")
 
     assert draft.dose == {"20:00": "2 comprimés", "21:00": "1 comprimé"}
+
+
+@pytest.mark.parametrize(("said", "hour"), [
+    ("21h plutôt pour le soir", "soir"), ("mets 9h au lieu de 8h", "8h"), ("supprime celui du matin", "matin"),
+    ("arrete le rappel de 20h", "20h"), ("20h plutôt que 8h", "8h"), ("change l'heure du soir en 21h", "soir"),
+    ("21h plutot", None), ("metformine 8h et 20h", None), ("plutot 21h le soir", None),
+])
+def test_the_hour_that_a_reminder_has_now_is_told_from_the_new_one(said: str, hour: str | None) -> None:
+    assert managing_words.hour_replaced(said) == hour
