@@ -112,7 +112,7 @@ def test_memory_has_an_end() -> None:
     for number in range(500):
         heard = telling.remember(heard, f"t/{number}/x", TODAY)
 
-    assert len(heard) == 300
+    assert len(heard) == 100
     assert "t/499/x" in heard
 
 
