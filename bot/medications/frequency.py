@@ -22,7 +22,7 @@ _EVERY_HOURS = re.compile(
 _PER_HOUR = re.compile(rf"{_N} (?:fois|prises?|x|comprimes?|cp) ?(?:par|/|toutes les|chaque) ?(?:heure|h|min|seconde)s?\b")
 _PER = r" ?(?:par|/|chaque|a|dans la|le|tous les|de la|dans le) ?"
 _TIMES_A_DAY = re.compile(
-    rf"(?:\b(?:x|fois) )?(?<![\d/.,]){_N} ?(?:fois|x|prises?|rappels?) ?(?:reparties? |espacees? )?(?:{_PER}{_DAY}|(?:/ ?j))\b"
+    rf"(?:\b(?:x|fois) )?(?<![\d/.,]){_N} ?(?:fois|x|prises?|rapp?els?) ?(?:reparties? |espacees? )?(?:{_PER}{_DAY}|(?:/ ?j))\b"
     rf"|\ben {_N} (?:prises|fois)\b(?: par jours?)?|\bx ?{_N} ?(?:fois)? ?(?:{_PER}){_DAY}\b|(?<![\w/]){_N} ?(?:/|par) ?{_DAY}\b|\b{_N} fois jour\b"
 )
 _OR_SO = re.compile(r"(?<![\w/])(?:\d+|une?) ?(?:a|ou|-) ?$")

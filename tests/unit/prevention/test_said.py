@@ -38,6 +38,10 @@ def test_what_is_done_is_read_with_its_date(text: str, on: str | None) -> None:
     assert READER.read(text, TODAY) == (Said("mammo", True, on),)
 
 
+def test_the_example_that_the_coach_gives_is_understood() -> None:
+    assert READER.read("vaccin grippe fait en octobre", TODAY) == (Said("grippe", True, "2026-10"),)
+
+
 def test_each_act_takes_the_date_beside_it() -> None:
     found = READER.read("j'ai fait mon frottis l'an dernier et vu le dentiste en septembre", TODAY)
 
