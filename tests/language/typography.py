@@ -23,7 +23,7 @@ RULES = {  # what is wrong, as a pattern → how it is told
     r"[a-zéè)]\.(?=[A-ZÀÉ])": "une espace manque après un point",
     r"\( | \)": "une espace est de trop dans la parenthèse",
     r"\bMr\b|\bn°\d": "une abréviation : écrivez « M. », « n° 3 »",
-    r"(?i)\b([^\W\d_]{2,}) \1\b(?<!nous nous)(?<!vous vous)": "un mot est écrit deux fois",
+    r"(?i)(?<!-)\b([^\W\d_]{2,}) \1\b(?<!nous nous)(?<!vous vous)": "un mot est écrit deux fois",
 }
 _RULES = [(re.compile(pattern), told) for pattern, told in RULES.items()]
 _PLACES = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:fr|be|ch|lu|org|com)\b[\w./-]*|\{\w+\}")
