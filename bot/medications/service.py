@@ -40,19 +40,6 @@ class Draft(Protocol):
 
 
 @dataclass(frozen=True)
-class Adherence:
-    """Counts of doses due in a period; cancelled ones and those that still wait for an answer are left out."""
-
-    taken: int = 0
-    skipped: int = 0
-    missed: int = 0
-
-    @property
-    def planned(self) -> int:
-        return self.taken + self.skipped + self.missed
-
-
-@dataclass(frozen=True)
 class DeliveryProof:
     """Whether reminders work: the newest one that a channel accepted, the next one planned, and who is reachable."""
 
@@ -266,13 +253,6 @@ class MedicationService:
         """The same for one calendar day of `zone`."""
         begin = dtm.datetime.combine(day, dtm.time(), ZoneInfo(zone))
         return self.taken_between(patient_id, begin, begin + dtm.timedelta(days=1))  # wall clock: 23 to 25 hours
-
-    def adherence(self, patient_id: str, since: dtm.datetime, until: dtm.datetime) -> Adherence:
-        """Counts for doses due in [since, until)."""
-        with self._store.read() as records:
-            needed = {plan.id for plan in records.plans_of(patient_id) if plan.kind == "need"}  # never planned
-            states = [dose.state for dose in records.doses_of(patient_id, since, until) if dose.plan_id not in needed]
-        return Adherence(states.count("taken"), states.count("skipped"), states.count("missed"))
 
     def delivery_proof(self, patient_id: str) -> DeliveryProof:
         """For "mes rappels marchent-ils ?"."""

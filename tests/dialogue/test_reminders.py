@@ -6,7 +6,7 @@ import datetime as dtm
 
 import pytest
 
-from tests.support.stage import MORNING, Person
+from tests.support.stage import Person
 
 pytestmark = pytest.mark.rasa
 
@@ -172,8 +172,8 @@ async def test_answering_a_dose_twice_changes_nothing(patient: Person) -> None:
     second = await patient.sends("press", pressed)
 
     assert first.texts == second.texts
-    counts = patient.app.medications.adherence(patient.id, MORNING, at(26, 0))
-    assert counts.taken == 1
+    (one,) = patient.app.medications.doses_of_day(patient.id, at(25, 8).date(), "Europe/Paris")
+    assert one.dose.state == "taken"
 
 
 async def test_a_dose_taken_at_another_hour_is_noted_at_that_hour(patient: Person) -> None:
@@ -196,8 +196,8 @@ async def test_a_dose_of_somebody_else_cannot_be_answered(patient: Person, someo
     answer = await stranger.sends("press", patient.data_of("Pris"))
 
     assert "dose_not_yours" in answer.ids
-    counts = patient.app.medications.adherence(patient.id, MORNING, at(26, 0))
-    assert counts.taken == 0
+    (one,) = patient.app.medications.doses_of_day(patient.id, at(25, 8).date(), "Europe/Paris")
+    assert one.dose.state == "sent"
 
 
 async def test_a_hidden_name_appears_in_no_message(patient: Person) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dtm
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
+from bot.adherence import periods
+from bot.adherence.service import Adherence
 from bot.errors import NotTheOwner
 from bot.medications import as_needed, drafts
 from bot.medications.intakes import Intakes
@@ -126,7 +127,8 @@ async def test_a_planned_dose_of_the_same_substance_counts_too(cabinet: Cabinet)
 def test_intakes_are_no_planned_doses(cabinet: Cabinet) -> None:
     cabinet.takes("2026-11-24 09:00")
 
-    assert cabinet.shop.service.adherence(ANNE, NOW - dtm.timedelta(days=1), NOW + dtm.timedelta(days=1)).planned == 0
+    regularity = Adherence(cabinet.shop.store, lambda name, **_: name, lambda _: ZONE)
+    assert regularity.report(ANNE, periods.week_until(NOW.date()), NOW.date()).counts.planned == 0
 
 
 def test_nobody_notes_for_somebody_else(cabinet: Cabinet) -> None:
