@@ -78,7 +78,7 @@ def meaning(text: str, understood: Understood, standing: Standing) -> Meaning | 
         found = _to_question(text, answer, understood, standing.question)
         if found:
             return found
-    return _alone(answer)
+    return _alone(text, answer)
 
 
 def may_lean_on_topic(text: str, understood: Understood, standing: Standing, meant: Meaning | None) -> bool:
@@ -147,10 +147,12 @@ def _another_period(text: str) -> bool:
     return bool(_AND_THEN.match(plain(text))) and len(text.split()) <= _LONGEST_REPLY and periods.says_one(text)
 
 
-def _alone(answer: ShortAnswer | None) -> Meaning | None:
-    """Nothing was asked: yes and no are answered as such, an hour or a number is asked about, never guessed."""
+def _alone(text: str, answer: ShortAnswer | None) -> Meaning | None:
+    """Nothing was asked: yes and no are answered as such, an hour or a number is asked about, never guessed; "plutôt 9h" changes."""
     if answer is None:
         return None
+    if answer.kind in ("hour", "moment", "day") and "plutot" in plain(text).split():
+        return Meaning("reminder_change", "reminder_change")
     if answer.kind in _MEANT:
         return Meaning(_MEANT[answer.kind], _MEANT[answer.kind])
     if answer.kind in _OFFERS:

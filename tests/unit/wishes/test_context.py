@@ -80,3 +80,8 @@ def test_why_alone_is_never_a_question_about_a_medicine() -> None:
 @pytest.mark.parametrize(("words", "intent"), [("oui", "dose_taken"), ("non", "dose_skip")])
 def test_yes_to_is_it_done_is_done(words: str, intent: str) -> None:
     assert meant(words, Standing(question={"about": "dose"})).intent == intent
+
+
+@pytest.mark.parametrize("words", ["plutôt 9h", "plutot le soir", "plutôt demain"])
+def test_rather_another_hour_is_a_change_though_nothing_was_asked(words: str) -> None:
+    assert meant(words, Standing()).intent == "reminder_change"
