@@ -15,8 +15,8 @@ from bot.storage.database import Database
 
 _COLUMNS = {
     "contact": "patient_id channel external_hash external_id created_at last_seen_at reachable underage",
-    "plan": "id patient_id label doses rule zone status created_at discreet kind next_due_at",
-    "dose": "id plan_id patient_id local_date slot due_at gap_s closes_at state send_at attempts unknown_sends",
+    "plan": "id patient_id label doses rule zone status created_at discreet kind nags nag_at_night next_due_at",
+    "dose": "id plan_id patient_id local_date slot due_at gap_s closes_at state send_at attempts unknown_sends nagged",
 }
 _EPOCH = dtm.datetime(1970, 1, 1, tzinfo=dtm.timezone.utc)
 _DAY = dtm.timedelta(days=1)
@@ -64,13 +64,13 @@ def _rows(table: str, people: list[tuple[int, dtm.datetime]], now: dtm.datetime)
         if table == "contact":
             yield name, "telegram", name * 2, seal(str(1000 + number).encode()), began, began, 1, 0
         elif table == "plan":
-            yield name, name, label, amount, rule, "UTC", "active", began, 0, "dose", _micros(first + 3 * _DAY)
+            yield name, name, label, amount, rule, "UTC", "active", began, 0, "dose", 0, 0, _micros(first + 3 * _DAY)
         else:
             for day in range(2):
                 when = first + day * _DAY
                 date = f"{when:%Y-%m-%d}"
                 yield (dose_id(name, date, "08:00"), name, name, date, "08:00", _micros(when), 86_400,
-                       _micros(when + dtm.timedelta(hours=2)), "due", _micros(when), 0, 0)
+                       _micros(when + dtm.timedelta(hours=2)), "due", _micros(when), 0, 0, 0)
 
 
 def _micros(instant: dtm.datetime) -> int:
