@@ -151,7 +151,7 @@ def _alone(text: str, answer: ShortAnswer | None) -> Meaning | None:
     """Nothing was asked: yes and no are answered as such, an hour or a number is asked about, never guessed; "plutôt 9h" changes."""
     if answer is None:
         return None
-    if answer.kind in ("hour", "moment", "day") and "plutot" in plain(text).split():
+    if answer.kind == "hour" and "plutot" in plain(text).split():
         return Meaning("reminder_change", "reminder_change")
     if answer.kind in _MEANT:
         return Meaning(_MEANT[answer.kind], _MEANT[answer.kind])
