@@ -39,15 +39,10 @@ def change(turn: Turn, plan: Plan, words: str, moving: str | None = None) -> Eve
     if plan.kind == "need":
         when_needed.change(turn, plan, words)
         return None
-    replaced = managing_words.hour_replaced(words) if moving is None else None
-    if replaced:
-        words = managing_words.without_hour_replaced(words)
     draft = Draft(medication=plan.label, dose=plan.doses, rule=plan.rule, kind=plan.kind, moving=moving, replaces=plan.id)
     try:
         zone, hours = app.profiles.zone(turn.patient), app.profiles.hours(turn.patient)
         found = drafts.changed(words, app.clock.now(), zone, app.lexicon, draft, hours) if words else None
-        if found and found.moving and replaced:  # "21h plutôt pour le soir" tells which one moves
-            found = drafts.told_which(f"celle de {replaced}", app.clock.now(), zone, app.lexicon, found, hours) or found
     except PosologyError as refusal:
         turn.say("utter_reminder__not_understood", reason=refusal.message)
         return None if refusal.code == "course_under_way" else [turn.leave_open("change", plan=plan.id)]

@@ -88,11 +88,6 @@ def hour_replaced(text: str) -> str | None:
     return found[1] if found else None
 
 
-def without_hour_replaced(text: str) -> str:
-    """What is left to say the new hour."""
-    return " ".join(_REPLACED.sub(" ", fold(text)).split())
-
-
 def day_said(text: str, today: dtm.date) -> dtm.date:
     """The past day that a question is about: hier, avant-hier, "lundi" (the last one); today when none is said."""
     said = fold(text).replace("-", " ")

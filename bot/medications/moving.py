@@ -18,7 +18,7 @@ _TOKEN = re.compile(
     r"\b(?:\d{1,2} ?(?:h(?:eures?)?|:) ?(?:\d{2}\b)?(?: et demie?| et quart| moins le quart)?(?: (?:du|le) (?:matin|soir)|"
     r" de l'apres midi)?|midi|minuit|matin|apres midi|soir(?:ee)?|coucher|reveil)\b"
 )
-_INSTEAD = re.compile(r"\b(?:au lieu|a la place|plutot qu\w*|et (?:plus|pas|non))\b")
+_INSTEAD = re.compile(r"\b(?:au lieu|a la place|plutot qu\w*|pour (?:l[ea]|cel(?:ui|le)|la prise)|et (?:plus|pas|non))\b")
 _LEADS = re.compile(r"\b(?:devien\w*|remplac\w*|passe\w*|chang\w*|decal\w*|mets?|met(?:s|tre)|celle|celui|prise|dose)\b")
 _ONLY = re.compile(r"\b(?:seul\w*|seulement|juste|uniquement|qu'a|que (?:a|le)|une fois|1 fois|les deux|toutes?)\b")
 _PARTS = {"matin": (0, 11), "reveil": (0, 11), "midi": (11, 15), "apres midi": (12, 18), "soir": (17, 24), "soiree": (17, 24),
@@ -58,7 +58,7 @@ def read(before: Rule, after: Rule, text: str, hours: Hours) -> Move | str | Non
 
 
 def _pair(before: Rule, said: str, tokens: list[str], hours: Hours) -> Move | None:
-    """"21h au lieu de 20h", "celle de 20h à 21h", "le soir plutôt 21h"."""
+    """"21h au lieu de 20h", "21h pour le soir", "celle de 20h à 21h", "le soir plutôt 21h"."""
     instead = _INSTEAD.search(said)
     new_first = instead is not None and said.index(tokens[0]) < instead.start()
     first, second = (tokens[1], tokens[0]) if new_first else (tokens[0], tokens[1])
