@@ -70,13 +70,6 @@ def by_day(events: Iterable[Event]) -> dict[dtm.date, Counts]:
     return {day: count(days[day]) for day in sorted(days)}
 
 
-def by_plan(events: Iterable[Event]) -> dict[str, Counts]:
-    plans: dict[str, list[Event]] = {}
-    for event in events:
-        plans.setdefault(event.plan_id, []).append(event)
-    return {plan_id: count(found) for plan_id, found in plans.items()}
-
-
 def streak(days: Mapping[dtm.date, Counts], today: dtm.date) -> Streak:
     """The streak that ends today, or yesterday while today is not complete: a day without doses neither counts nor
     breaks it, and one incomplete day in seven is forgiven where complete days lie before it."""

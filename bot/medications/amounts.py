@@ -273,8 +273,3 @@ def _merged(doses: list[DoseItem], times: list[TimeItem]) -> list[DoseItem]:
         else:
             merged.append(dose)
     return merged
-
-
-def strip_signs(text: str) -> str:
-    """The sentence with understood letters as blanks."""
-    return re.sub(f"[{TIME}{DOSE}{FREQUENCY}{NOISE}¶]", " ", text)

@@ -82,12 +82,6 @@ def zone_of(facts: dict[str, Any], default: str) -> str:
     return str(facts.get("timezone") or ZONES.get(facts.get("country", ""), default))
 
 
-def age_of(facts: dict[str, Any], today: dtm.date) -> int | None:
-    """Age in whole years on `today`, or None when the birth date is unknown."""
-    birth = facts.get("birth_date")
-    return dates.age_on(dtm.date.fromisoformat(birth), today) if birth else None
-
-
 def _text(name: str, raw: Any, words: Lexicon, code: str) -> str:
     if not isinstance(raw, str):
         raise refusal(words, code, name)

@@ -50,8 +50,7 @@ def test_a_forgiven_day_with_nothing_complete_before_it_is_not_mentioned() -> No
     assert history.streak(days(GOOD, SILENT), TODAY) == Streak(1, 0)
 
 
-def test_doses_are_counted_by_medicine_and_by_day() -> None:
+def test_doses_are_counted_by_day() -> None:
     events = [Event(TODAY, "a", "taken"), Event(TODAY, "b", "missed"), Event(TODAY, "a", "skipped")]
 
-    assert history.by_plan(events) == {"a": Counts(1, 1, 0), "b": Counts(0, 0, 1)}
     assert history.by_day(events) == {TODAY: Counts(1, 1, 1)}
