@@ -31,6 +31,7 @@ function attach(div, message) {
     const image = document.createElement("img");
     image.src = "data:image/png;base64," + message.image;
     image.alt = message.text;
+    image.onload = down;  // its height is known only now
     div.append(image);
   }
   if (message.document) {
